@@ -1,0 +1,33 @@
+/** A half-open interval of absolute time, epoch milliseconds: `from` is inside, `to` is not. */
+export interface Interval {
+  readonly from: number;
+  /** `Infinity` while it has not ended. */
+  readonly to: number;
+}
+
+/**
+ * Open time between two instants, as numbers: ready for binary search.
+ * Made by `src/policy`, which alone knows time zones.
+ */
+export interface OpenTable {
+  /** The table says nothing about instants outside `[coversFrom, coversTo)`. */
+  readonly coversFrom: number;
+  readonly coversTo: number;
+  /** Sorted, disjoint, never touching: window `i` is open in `[starts[i], ends[i])`. */
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  /** Open milliseconds before window `i`. */
+  readonly before: readonly number[];
+}
+
+/**
+ * Business time of one calendar. Semantics 1-6.
+ * `tableFor` is deterministic; it extends its table on demand.
+ */
+export interface Calendar {
+  readonly name: string;
+  /** Open milliseconds of one business day (`1bd`): 8 h for 09:00-17:00, 24 h for 24x7. */
+  readonly businessDayMs: number;
+  /** A table that covers at least `[from, to)`. */
+  tableFor(from: number, to: number): OpenTable;
+}
