@@ -1,0 +1,62 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Database } from './schema.ts';
+
+export interface ConnectOptions {
+  readonly url: string;
+  /** Largest number of connections. @default 10 */
+  readonly max?: number;
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName?: string;
+  /** Milliseconds after which the server ends a statement. @default 10000 */
+  readonly statementTimeoutMs?: number;
+  /** Milliseconds to wait for a connection. @default 3000 */
+  readonly connectionTimeoutMs?: number;
+  /** Called with errors of idle connections, which would otherwise end the process. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+export type Db = Kysely<Database>;
+
+const TIMESTAMPTZ = 1184;
+const INT8 = 20;
+const parseTimestamp = pg.types.getTypeParser(TIMESTAMPTZ, 'text');
+
+/** Instants become epoch milliseconds, `bigint` becomes a number (all of ours stay far below 2^53). */
+function parserFor(oid: number, format: unknown): unknown {
+  if (oid === TIMESTAMPTZ) return (text: string) => Number(parseTimestamp(text));
+  if (oid === INT8) return Number;
+  return pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text');
+}
+
+/** Opens a pool. Nothing is connected until the first query. End it with `db.destroy()`. */
+export function connect(options: ConnectOptions): Db {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max ?? 10,
+    application_name: options.applicationName ?? 'holdfast',
+    statement_timeout: options.statementTimeoutMs ?? 10_000,
+    connectionTimeoutMillis: options.connectionTimeoutMs ?? 3_000,
+    idle_in_transaction_session_timeout: 30_000,
+    keepAlive: true,
+    types: { getTypeParser: parserFor as typeof pg.types.getTypeParser },
+  });
+  // A connection that dies while idle (a restarted server) is replaced by the pool; only tell.
+  pool.on('error', (error) => options.onIdleError?.(error));
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Epoch milliseconds to what the driver writes. */
+export function instant(ms: number): Date {
+  return new Date(ms);
+}
+
+/** `null` stays `null`. */
+export function instantOrNull(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
+}
+
+/** JSON for a `jsonb` column. */
+export function json(value: unknown): string {
+  return JSON.stringify(value);
+}
