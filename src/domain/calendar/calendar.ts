@@ -6,6 +6,13 @@ export interface Interval {
 }
 
 /**
+ * What calendars answer for: instants in `[FIRST_INSTANT, LAST_INSTANT)`, 1970 up to 2200. A question that
+ * leads beyond it has the answer `Infinity` (never), so that no walk through a calendar is endless.
+ */
+export const FIRST_INSTANT = 0;
+export const LAST_INSTANT = Date.UTC(2200, 0, 1);
+
+/**
  * Open time between two instants, as numbers: ready for binary search.
  * Made by `src/policy`, which alone knows time zones.
  */
@@ -28,6 +35,10 @@ export interface Calendar {
   readonly name: string;
   /** Open milliseconds of one business day (`1bd`): 8 h for 09:00-17:00, 24 h for 24x7. */
   readonly businessDayMs: number;
-  /** A table that covers at least `[from, to)`. */
+  /**
+   * A table that covers at least `[from, to)`.
+   *
+   * @throws RangeError when the span leaves `[FIRST_INSTANT, LAST_INSTANT]`
+   */
   tableFor(from: number, to: number): OpenTable;
 }
