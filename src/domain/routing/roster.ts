@@ -61,41 +61,36 @@ export interface RoleContext {
   readonly accountManager: AgentId | null;
 }
 
-/** Who a notice for a role goes to; `missing` says in words why nobody does. */
-export type Filled =
-  | {
-      readonly role: Role;
-      readonly agentId: AgentId;
-      readonly name: string;
-      /** Mail address. */
-      readonly address: string | null;
-      readonly workingNow: boolean;
-      readonly missing?: undefined;
-    }
-  | {
-      readonly role: Role;
-      readonly agentId: null;
-      readonly name: null;
-      readonly address: null;
-      readonly workingNow: false;
-      readonly missing: string;
-    };
+/** Somebody who fills a role. */
+export interface Filled {
+  readonly role: Role;
+  readonly agentId: AgentId;
+  readonly name: string;
+  /** Mail address. */
+  readonly address: string | null;
+  readonly workingNow: boolean;
+}
 
 /**
  * Who fills a role for a ticket: the team's own holder before the organisation's, one who is at work before
- * one who is not, then by position. Semantics 36 and 37. Never throws: an empty role is an answer.
+ * one who is not, then by position. Semantics 33, 36 and 37. Nobody is assigned: the lead instead; the
+ * assignee is off shift: both. Empty if nobody fills the role.
  */
-export function whoFills(roster: Roster, role: Role, context: RoleContext): Filled {
-  if (role === 'assignee') return own(roster, role, context.assignee, 'Nobody is assigned.');
-  if (role === 'account_manager' && context.accountManager !== null) {
-    const manager = own(roster, role, context.accountManager, '');
-    if (manager.agentId !== null) return manager;
+export function whoFills(roster: Roster, role: Role, context: RoleContext): readonly Filled[] {
+  if (role === 'assignee') {
+    const assignee = own(roster, role, context.assignee);
+    return assignee?.workingNow === true
+      ? [assignee]
+      : [...(assignee === null ? [] : [assignee]), ...whoFills(roster, 'lead', context)];
   }
-  const ofTeam = holdersOf(roster, role, context.team);
-  const candidates = context.team === null ? ofTeam : [...ofTeam, ...holdersOf(roster, role, null)];
-  const first = candidates[0];
-  if (first === undefined) return nobody(role, nobodyHolds(role, context.team));
-  return filled(role, candidates.find((candidate) => candidate.workingNow) ?? first);
+  if (role === 'account_manager') {
+    const manager = own(roster, role, context.accountManager);
+    if (manager !== null) return [manager];
+  }
+  const ofTeam = context.team === null ? [] : holdersOf(roster, role, context.team);
+  const candidates = [...ofTeam, ...holdersOf(roster, role, null)];
+  const holder = candidates.find((candidate) => candidate.workingNow) ?? candidates[0];
+  return holder === undefined ? [] : [filled(role, holder)];
 }
 
 /** Everybody who holds a role for this team (`null` = the organisation), in order, active people only. */
@@ -124,26 +119,12 @@ export function teamOf(roster: Roster, id: TeamId): RosterTeam | undefined {
   return roster.teams.find((team) => team.id === id);
 }
 
-function own(roster: Roster, role: Role, id: AgentId | null, otherwise: string): Filled {
-  if (id === null) return nobody(role, otherwise);
-  const agent = agentOf(roster, id);
-  if (agent === undefined) return nobody(role, `The roster does not know ${id}.`);
-  if (!agent.active) return nobody(role, `${agent.name} is no longer active.`);
-  return filled(role, { agent, workingNow: agent.workingNow });
+function own(roster: Roster, role: Role, id: AgentId | null): Filled | null {
+  const agent = id === null ? undefined : agentOf(roster, id);
+  return agent?.active === true ? filled(role, { agent, workingNow: agent.workingNow }) : null;
 }
 
 function filled(role: Role, holder: { readonly agent: RosterAgent; readonly workingNow: boolean }): Filled {
   const { agent, workingNow } = holder;
   return { role, agentId: agent.id, name: agent.name, address: agent.email, workingNow };
-}
-
-function nobody(role: Role, missing: string): Filled {
-  return { role, agentId: null, name: null, address: null, workingNow: false, missing };
-}
-
-function nobodyHolds(role: Role, team: TeamId | null): string {
-  const what = role.replaceAll('_', ' ');
-  return team === null
-    ? `Nobody holds the role ${what}.`
-    : `Nobody holds the role ${what} of the team ${team}.`;
 }
