@@ -55,6 +55,8 @@ export interface TicketState {
   readonly promises: readonly CustomerPromise[];
   /** Highest stage of the customer who does not answer: 0 none, 1 reminded, 2 noticed. */
   readonly noAnswerStep: 0 | 1 | 2;
+  /** When a customer who does not answer is reminded, warned and taken as content; `null` if nothing waits for them. */
+  readonly noAnswer: NoAnswerPlan | null;
   readonly reopens: number;
   readonly resolvedAt: number | null;
   readonly closesAt: number | null;
@@ -71,7 +73,6 @@ export interface RunningPause {
   readonly from: number;
   /** When it ends by itself, if it does. */
   readonly until: number | null;
-  readonly noteId: MessageId | null;
 }
 
 /** One recorded act of escalation that somebody has to acknowledge, or that told somebody. */
@@ -89,10 +90,19 @@ export interface Escalation {
   readonly ackDueAt: number | null;
   readonly acknowledgedAt: number | null;
   readonly acknowledgedBy: string | null;
+  /** Acknowledged, an outcome is owed by then; else it is raised again (semantics 35). */
+  readonly outcomeDueAt: number | null;
   readonly outcomeId: MessageId | null;
   /** How many in line were told after the first, over all rounds. */
   readonly passes: number;
   readonly createdAt: number;
+}
+
+/** What happens while the customer does not answer, epoch milliseconds (semantics 43). */
+export interface NoAnswerPlan {
+  readonly remindAt: number;
+  readonly noticeAt: number;
+  readonly resolveAt: number;
 }
 
 /** Somebody, or nobody, who was told. */
@@ -104,11 +114,10 @@ export interface Told {
   readonly missing?: string;
 }
 
-/** A deadline towards the customer that is not a clock (semantics 40). */
+/** A deadline towards the customer that is not a clock and is still to be kept (semantics 40). */
 export interface CustomerPromise {
   readonly kind: 'first_contact' | 'next_update';
   readonly startedAt: number;
-  /** `null` while it rests. */
+  /** Epoch milliseconds; `null` while it rests. */
   readonly dueAt: number | null;
-  readonly state: 'open' | 'kept' | 'missed' | 'dropped';
 }

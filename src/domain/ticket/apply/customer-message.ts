@@ -1,0 +1,31 @@
+import type { Command } from '../../../contract/commands.ts';
+import { note, pausedAt, record, tell, type Turn } from '../turn.ts';
+import { reopenTicket } from './reopen.ts';
+
+/**
+ * A customer wrote. It ends `awaiting_customer`, starts `next_response` and reopens a resolved ticket;
+ * auto-replies and bounces are recorded and change nothing (semantics 8, 14, 20).
+ */
+export function applyCustomerMessage(turn: Turn, command: Command & { type: 'customerMessage' }): void {
+  const { occurredAt, actor, messageId } = command;
+  record(turn, 'message.received', occurredAt, { message_id: messageId, automatic: command.automatic }, actor);
+  if (command.automatic) return;
+
+  const { resolvedAt } = turn.state;
+  // A message that was written before the resolution and known only now reopens nothing.
+  const reopens = resolvedAt !== null && occurredAt >= resolvedAt;
+  if (pausedAt(turn, occurredAt).includes('awaiting_customer')) {
+    record(turn, 'pause.ended', occurredAt, { reason: 'awaiting_customer', by: 'customer_message' }, actor);
+  }
+  if (reopens) reopenTicket(turn, occurredAt, actor);
+  note(turn, { kind: 'question', at: occurredAt });
+  const { assignee } = turn.state;
+  if (assignee !== null) {
+    tell(turn, {
+      to: { kind: 'agent', agentId: assignee },
+      channels: ['email'],
+      escalationId: null,
+      says: { what: 'customer_wrote', messageId, reopened: reopens },
+    });
+  }
+}
