@@ -43,7 +43,11 @@ export type Command =
       readonly windowId: WindowId | null;
     })
   | (Stamped & { readonly type: 'resume'; readonly reason: PauseReason | null })
-  | (Stamped & { readonly type: 'resolve'; readonly reason: ResolveReason; readonly noteId: MessageId | null })
+  | (Stamped & {
+      readonly type: 'resolve';
+      readonly reason: ResolveReason;
+      readonly noteId: MessageId | null;
+    })
   | (Stamped & { readonly type: 'reopen'; readonly noteId: MessageId | null })
   | (Stamped & { readonly type: 'close'; readonly noteId: MessageId | null })
   | (Stamped & { readonly type: 'priority'; readonly priority: Priority; readonly noteId: MessageId | null })
@@ -54,8 +58,16 @@ export type Command =
       readonly team?: TeamId;
       readonly noteId: MessageId | null;
     })
-  | (Stamped & { readonly type: 'acknowledge'; readonly escalationId: EscalationId; readonly noteId: MessageId | null })
-  | (Stamped & { readonly type: 'complete'; readonly escalationId: EscalationId; readonly outcomeId: MessageId });
+  | (Stamped & {
+      readonly type: 'acknowledge';
+      readonly escalationId: EscalationId;
+      readonly noteId: MessageId | null;
+    })
+  | (Stamped & {
+      readonly type: 'complete';
+      readonly escalationId: EscalationId;
+      readonly outcomeId: MessageId;
+    });
 
 export type CommandType = Command['type'];
 
@@ -99,7 +111,8 @@ export const REFUSALS: Readonly<Record<RefusalCode, string>> = {
   'ticket.resolved': 'The ticket is resolved. Reopen it first.',
   'ticket.already_resolved': 'The ticket is already resolved.',
   'ticket.not_resolved': 'The ticket is not resolved. Resolve it first.',
-  'pause.already_running': 'The ticket is already paused for this reason. Resume it first to change the pause.',
+  'pause.already_running':
+    'The ticket is already paused for this reason. Resume it first to change the pause.',
   'pause.not_running': 'No such pause is running.',
   'pause.already_over': 'The end of this pause is in the past. Give a later `until`.',
   'escalation.not_open': 'This escalation is over: it was completed, superseded or has expired.',

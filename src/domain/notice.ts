@@ -1,6 +1,6 @@
+import type { ResolveReason } from '../contract/commands.ts';
 import type { AgentId, EscalationId, MessageId } from '../contract/ids.ts';
 import type { ClockName, DeliveryChannel, Percent, Role, Trigger } from '../contract/words.ts';
-import type { ResolveReason } from '../contract/commands.ts';
 
 /** Something that somebody has to be told; the words are found when the turn is committed. Semantics 33, 39-41. */
 export interface Notice {
@@ -25,7 +25,12 @@ export type Saying =
       readonly role: Role;
       readonly acknowledgeBy: number | null;
     }
-  | { readonly what: 'stage_retracted'; readonly clock: ClockName; readonly cycle: number; readonly percent: Percent }
+  | {
+      readonly what: 'stage_retracted';
+      readonly clock: ClockName;
+      readonly cycle: number;
+      readonly percent: Percent;
+    }
   | {
       readonly what: 'trigger';
       readonly trigger: Trigger;
@@ -39,8 +44,17 @@ export type Saying =
       readonly role: Role;
       readonly acknowledgeBy: number | null;
     }
-  | { readonly what: 'instead_of'; readonly reason: string; readonly missing: Role; readonly acknowledgeBy: number | null }
-  | { readonly what: 'promise_missed'; readonly promise: 'first_contact' | 'next_update'; readonly dueAt: number }
+  | {
+      readonly what: 'instead_of';
+      readonly reason: string;
+      readonly missing: Role;
+      readonly acknowledgeBy: number | null;
+    }
+  | {
+      readonly what: 'promise_missed';
+      readonly promise: 'first_contact' | 'next_update';
+      readonly dueAt: number;
+    }
   // To the customer:
   | { readonly what: 'received' }
   | { readonly what: 'reply'; readonly messageId: MessageId }

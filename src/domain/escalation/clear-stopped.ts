@@ -6,7 +6,9 @@ import { supersede } from './supersede.ts';
 export function clearStopped(turn: Turn): void {
   supersede(turn, turn.now, ({ cause }) => {
     if (cause.kind !== 'stage' || cause.percent >= 100) return false;
-    const clock = turn.state.clocks.find((other) => other.name === cause.clock && other.cycle === cause.cycle);
+    const clock = turn.state.clocks.find(
+      (other) => other.name === cause.clock && other.cycle === cause.cycle,
+    );
     return clock === undefined || !isRunning(clock);
   });
 }

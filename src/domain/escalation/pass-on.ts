@@ -1,10 +1,10 @@
+import type { DeliveryChannel, Role } from '../../contract/words.ts';
 import { at } from '../ledger.ts';
 import type { Escalation } from '../ticket/state.ts';
 import { record, type Turn } from '../ticket/turn.ts';
-import { tellRoles } from './tell-roles.ts';
 import { rungAt } from './ladder.ts';
 import { changeEscalation, targetData } from './open.ts';
-import type { DeliveryChannel, Role } from '../../contract/words.ts';
+import { tellRoles } from './tell-roles.ts';
 
 /**
  * Whatever nobody acknowledged in time goes to the next in line, round after round up to the policy's limit,
@@ -16,7 +16,11 @@ export function passOnOverdue(turn: Turn): void {
     if (escalation.state === 'open' && escalation.ackDueAt !== null && escalation.ackDueAt <= turn.now) {
       passOn(turn, escalation, escalation.ackDueAt);
     }
-    if (escalation.state === 'acknowledged' && escalation.outcomeDueAt !== null && escalation.outcomeDueAt <= turn.now) {
+    if (
+      escalation.state === 'acknowledged' &&
+      escalation.outcomeDueAt !== null &&
+      escalation.outcomeDueAt <= turn.now
+    ) {
       raiseAgain(turn, escalation, escalation.outcomeDueAt);
     }
   }
@@ -45,7 +49,8 @@ function tellAgain(
   what: 'not_acknowledged' | 'no_outcome',
   dueAt: number,
 ): void {
-  const acknowledgeBy = escalation.acknowledgeWithinMs === null ? null : turn.now + escalation.acknowledgeWithinMs;
+  const acknowledgeBy =
+    escalation.acknowledgeWithinMs === null ? null : turn.now + escalation.acknowledgeWithinMs;
   const { reason } = escalation;
   const told = tellRoles(turn, roles, channelsOf(turn, escalation), escalation.id, (role) => ({
     what,
@@ -73,7 +78,11 @@ function nextInLine(turn: Turn, escalation: Escalation): Role | null {
   // Whoever was told first in a role of the line need not hear of it again in the first round.
   const first = escalation.targets[0]?.role;
   const from = first === undefined ? 0 : line.indexOf(first) + 1;
-  const steps = [...line.slice(from), ...Array.from({ length: Math.max(0, rounds - 1) }, () => line).flat(), lastResort];
+  const steps = [
+    ...line.slice(from),
+    ...Array.from({ length: Math.max(0, rounds - 1) }, () => line).flat(),
+    lastResort,
+  ];
   return steps[escalation.passes] ?? null;
 }
 

@@ -1,21 +1,24 @@
 import type { StageEvent } from '../sla/derive-clocks.ts';
-import { tell, type Turn } from '../ticket/turn.ts';
-import { tellRoles } from './tell-roles.ts';
+import { type Turn, tell } from '../ticket/turn.ts';
 import { rungAt } from './ladder.ts';
 import { nextEscalationId, openEscalation } from './open.ts';
 import { raiseTrigger } from './raise-trigger.ts';
 import { supersede } from './supersede.ts';
+import { tellRoles } from './tell-roles.ts';
 
 /**
  * A stage of a clock was reached: walks the ladder's rung. A higher rung supersedes the lower ones of the
  * same clock and cycle; a breach of a P1 or P2 also raises the row "SLA breach". Semantics 33-35.
  */
 export function raiseStage(turn: Turn, event: StageEvent): void {
-  supersede(turn, event.occurredAt, ({ cause }) =>
-    cause.kind === 'stage' &&
-    cause.clock === event.clock &&
-    cause.cycle === event.cycle &&
-    cause.percent < event.percent,
+  supersede(
+    turn,
+    event.occurredAt,
+    ({ cause }) =>
+      cause.kind === 'stage' &&
+      cause.clock === event.clock &&
+      cause.cycle === event.cycle &&
+      cause.percent < event.percent,
   );
   const rung = rungAt(turn.context.policy, event.percent);
   if (rung === undefined) return;

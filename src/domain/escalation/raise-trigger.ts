@@ -1,7 +1,7 @@
 import type { Trigger } from '../../contract/words.ts';
-import { tellRoles } from './tell-roles.ts';
-import { isOpen, nextEscalationId, openEscalation } from './open.ts';
 import type { Turn } from '../ticket/turn.ts';
+import { isOpen, nextEscalationId, openEscalation } from './open.ts';
+import { tellRoles } from './tell-roles.ts';
 
 /**
  * Raises a row of the escalation matrix (semantics 34). A row that is still open on this ticket is not

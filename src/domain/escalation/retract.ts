@@ -1,5 +1,5 @@
 import type { Derived } from '../sla/derive-clocks.ts';
-import { tell, type Turn } from '../ticket/turn.ts';
+import { type Turn, tell } from '../ticket/turn.ts';
 import { rungAt } from './ladder.ts';
 import { supersede } from './supersede.ts';
 
@@ -11,10 +11,13 @@ export function retractStage(turn: Turn, stage: Derived['retracted'][number]): v
   const { clock, cycle, percent } = stage;
   for (const escalation of turn.state.escalations) {
     const { cause } = escalation;
-    if (cause.kind !== 'stage' || cause.clock !== clock || cause.cycle !== cycle || cause.percent !== percent) continue;
+    if (cause.kind !== 'stage' || cause.clock !== clock || cause.cycle !== cycle || cause.percent !== percent)
+      continue;
     supersede(turn, turn.now, (other) => other.id === escalation.id);
     const rung = rungAt(turn.context.policy, percent);
-    const told = new Set(escalation.targets.flatMap((target) => (target.agentId === null ? [] : [target.agentId])));
+    const told = new Set(
+      escalation.targets.flatMap((target) => (target.agentId === null ? [] : [target.agentId])),
+    );
     for (const agentId of told) {
       tell(turn, {
         to: { kind: 'agent', agentId },

@@ -1,9 +1,9 @@
-import type { EscalationId } from '../../contract/ids.ts';
+import type { EscalationId, TeamId } from '../../contract/ids.ts';
 import type { DeliveryChannel, Role } from '../../contract/words.ts';
 import type { Saying } from '../notice.ts';
 import { type Filled, whoFills } from '../routing/roster.ts';
 import type { Told } from '../ticket/state.ts';
-import { tell, type Turn } from '../ticket/turn.ts';
+import { type Turn, tell } from '../ticket/turn.ts';
 
 /** What to say to whoever is told in a role; `instead` is the role that had nobody, if they stand in for it. */
 export type SayTo = (role: Role, instead: Role | null) => Saying;
@@ -25,7 +25,13 @@ export function tellRoles(
   for (const role of roles) {
     for (const { role: asked, filled, instead } of addresseesOf(turn, role)) {
       if (filled === null) {
-        told.push({ role: asked, agentId: null, name: null, toldAt: turn.now, missing: 'nobody holds this role' });
+        told.push({
+          role: asked,
+          agentId: null,
+          name: null,
+          toldAt: turn.now,
+          missing: 'nobody holds this role',
+        });
         continue;
       }
       const { agentId, name } = filled;
@@ -58,7 +64,14 @@ function addresseesOf(turn: Turn, role: Role): readonly Addressee[] {
   return empty;
 }
 
+/** The engineer on call is Tier 3's, whichever team owns the ticket (semantics 29); else the owner's own. */
 function holdersNow(turn: Turn, role: Role): readonly Filled[] {
-  const { roster, accountManager } = turn.context;
-  return whoFills(roster, role, { team: turn.state.team, assignee: turn.state.assignee, accountManager });
+  const { roster, accountManager, policy } = turn.context;
+  const { team, assignee } = turn.state;
+  const tier3 = policy.teams.find((candidate) => candidate.supportTier === 3);
+  if (role === 'on_call' && tier3 !== undefined) {
+    const engineer = whoFills(roster, role, { team: tier3.id as string as TeamId, assignee, accountManager });
+    if (engineer.length > 0) return engineer;
+  }
+  return whoFills(roster, role, { team, assignee, accountManager });
 }

@@ -8,7 +8,11 @@ import { makePromise } from './make-promise.ts';
 /** A promise was not kept: the assignee and the lead hear of it (semantics 40). */
 export function missPromise(turn: Turn, kind: CustomerPromise['kind'], dueAt: number): void {
   record(turn, 'promise.missed', dueAt, { promise: kind, due_at: at(dueAt) });
-  tellRoles(turn, ['assignee', 'lead'], ['email'], null, () => ({ what: 'promise_missed', promise: kind, dueAt }));
+  tellRoles(turn, ['assignee', 'lead'], ['email'], null, () => ({
+    what: 'promise_missed',
+    promise: kind,
+    dueAt,
+  }));
 }
 
 /**

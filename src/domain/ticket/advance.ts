@@ -90,7 +90,13 @@ function actOnTime(turn: Turn, until: number): void {
 
 /** Derives the clocks from all facts and walks the ladder for what is new (semantics 12, 23, 33). */
 function settleClocks(turn: Turn): void {
-  const derived = deriveClocks(turn.context, turn.state.clocks, turn.state.timeline, allPauses(turn), turn.now);
+  const derived = deriveClocks(
+    turn.context,
+    turn.state.clocks,
+    turn.state.timeline,
+    allPauses(turn),
+    turn.now,
+  );
   change(turn, { clocks: derived.clocks });
   turn.ledger.push(...derived.ledger);
   for (const stage of derived.retracted) retractStage(turn, stage);

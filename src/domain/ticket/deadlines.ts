@@ -16,12 +16,14 @@ export function deadlinesOf(state: TicketState): readonly Deadline[] {
   }
   for (const pause of state.pauses) add('pause_end', pause.until, `the end of ${pause.reason}`);
   for (const escalation of state.escalations) {
-    if (escalation.state === 'open') add('acknowledgement', escalation.ackDueAt, `${escalation.reason}: passed on`);
+    if (escalation.state === 'open')
+      add('acknowledgement', escalation.ackDueAt, `${escalation.reason}: passed on`);
     if (escalation.state === 'acknowledged') {
       add('acknowledgement', escalation.outcomeDueAt, `${escalation.reason}: raised again`);
     }
   }
-  for (const promise of state.promises) add('promise', promise.dueAt, `${promise.kind} promised to the customer`);
+  for (const promise of state.promises)
+    add('promise', promise.dueAt, `${promise.kind} promised to the customer`);
   if (state.noAnswer !== null) {
     if (state.noAnswerStep < 1) add('reminder', state.noAnswer.remindAt, 'the customer is reminded');
     if (state.noAnswerStep < 2) add('no_answer_notice', state.noAnswer.noticeAt, 'the customer is warned');

@@ -1,13 +1,13 @@
+import { MACHINE } from '../../contract/commands.ts';
 import { add } from '../calendar/add.ts';
 import { durationMs } from '../calendar/duration.ts';
 import { at } from '../ledger.ts';
 import type { Duration } from '../policy.ts';
 import { runsAt } from '../sla/pauses.ts';
 import { calendarOf } from '../sla/targets.ts';
-import { MACHINE } from '../../contract/commands.ts';
-import type { NoAnswerPlan } from './state.ts';
-import { allPauses, change, record, tell, type Turn } from './turn.ts';
 import { resolveTicket } from './apply/resolve.ts';
+import type { NoAnswerPlan } from './state.ts';
+import { allPauses, change, record, type Turn, tell } from './turn.ts';
 
 /**
  * What follows if the customer does not answer, counted from the start of `awaiting_customer`: a reminder,
@@ -17,11 +17,14 @@ import { resolveTicket } from './apply/resolve.ts';
  */
 export function noAnswerPlan(turn: Turn, asOf: number): NoAnswerPlan | null {
   if (turn.state.resolvedAt !== null || turn.state.endedAt !== null) return null;
-  const waiting = allPauses(turn).find((pause) => pause.reason === 'awaiting_customer' && runsAt(pause, asOf));
+  const waiting = allPauses(turn).find(
+    (pause) => pause.reason === 'awaiting_customer' && runsAt(pause, asOf),
+  );
   if (waiting === undefined) return null;
   const { policy, contract } = turn.context;
   const calendar = calendarOf(policy, contract, turn.state.tier);
-  const after = (duration: Duration): number => add(calendar, waiting.from, durationMs(duration, calendar), []);
+  const after = (duration: Duration): number =>
+    add(calendar, waiting.from, durationMs(duration, calendar), []);
   const { remindAfter, noticeAfter, resolveAfter } = policy.sla.noAnswer;
   return { remindAt: after(remindAfter), noticeAt: after(noticeAfter), resolveAt: after(resolveAfter) };
 }

@@ -1,6 +1,6 @@
-import type { Deadline } from '../../contract/ticket-workflow.ts';
 import type { Verdict } from '../../contract/commands.ts';
 import type { AgentId, CustomerId, EscalationId, MessageId, TeamId, TicketId } from '../../contract/ids.ts';
+import type { Deadline } from '../../contract/ticket-workflow.ts';
 import type {
   Category,
   ClockName,

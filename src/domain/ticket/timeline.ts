@@ -11,7 +11,12 @@ export type Fact =
   | { readonly kind: 'answer'; readonly at: number }
   /** A customer's message that wants an answer. */
   | { readonly kind: 'question'; readonly at: number }
-  | { readonly kind: 'pause'; readonly at: number; readonly reason: PauseReason; readonly until: number | null }
+  | {
+      readonly kind: 'pause';
+      readonly at: number;
+      readonly reason: PauseReason;
+      readonly until: number | null;
+    }
   /** `null` ends every pause. */
   | { readonly kind: 'resume'; readonly at: number; readonly reason: PauseReason | null }
   | { readonly kind: 'resolve'; readonly at: number }
@@ -22,13 +27,14 @@ export type Fact =
 
 /** Order at one instant: stop, deadline, pause, resume, start (semantics 11). Deadlines are no facts. */
 const RANK: Readonly<Record<Fact['kind'], number>> = {
+  // Nothing comes before its receipt, not even an answer given in the same millisecond.
+  received: -1,
   answer: 0,
   resolve: 1,
   end: 1,
   retarget: 2,
   pause: 3,
   resume: 4,
-  received: 5,
   reopen: 5,
   question: 6,
 };

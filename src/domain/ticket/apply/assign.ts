@@ -1,5 +1,5 @@
 import type { Command } from '../../../contract/commands.ts';
-import { change, record, tell, type Turn } from '../turn.ts';
+import { change, record, type Turn, tell } from '../turn.ts';
 
 /**
  * Gives the ticket to a team or a person. The machine never takes it from whom a person chose, nor gives it

@@ -1,5 +1,5 @@
 import type { Command } from '../../../contract/commands.ts';
-import { note, pausedAt, record, tell, type Turn } from '../turn.ts';
+import { note, pausedAt, record, type Turn, tell } from '../turn.ts';
 import { reopenTicket } from './reopen.ts';
 
 /**
@@ -8,7 +8,13 @@ import { reopenTicket } from './reopen.ts';
  */
 export function applyCustomerMessage(turn: Turn, command: Command & { type: 'customerMessage' }): void {
   const { occurredAt, actor, messageId } = command;
-  record(turn, 'message.received', occurredAt, { message_id: messageId, automatic: command.automatic }, actor);
+  record(
+    turn,
+    'message.received',
+    occurredAt,
+    { message_id: messageId, automatic: command.automatic },
+    actor,
+  );
   if (command.automatic) return;
 
   const { resolvedAt } = turn.state;

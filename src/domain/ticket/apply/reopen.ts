@@ -7,7 +7,12 @@ import { allPauses, change, note, record, type Turn } from '../turn.ts';
  * Reopens a resolved ticket: a new cycle of `resolution` that continues the time used, or starts afresh if
  * the last cycle was breached or the policy says so (semantics 20).
  */
-export function reopenTicket(turn: Turn, occurredAt: number, actor: Actor, noteId: string | null = null): void {
+export function reopenTicket(
+  turn: Turn,
+  occurredAt: number,
+  actor: Actor,
+  noteId: string | null = null,
+): void {
   const { reopen } = turn.context.policy.sla;
   const restart = reopen === 'restart' || (reopen === 'by_verdict' && lastCycleWasBreached(turn));
   note(turn, { kind: 'reopen', at: occurredAt, restart });

@@ -1,6 +1,6 @@
 import type { Command } from '../../../contract/commands.ts';
 import { keepPromises } from '../../promise/keep-promises.ts';
-import { change, note, record, tell, type Turn } from '../turn.ts';
+import { change, note, record, type Turn, tell } from '../turn.ts';
 import { resolveTicket } from './resolve.ts';
 
 /**
@@ -14,7 +14,12 @@ export function applyReply(turn: Turn, command: Command & { type: 'replies' }): 
     record(turn, 'note.added', occurredAt, { message_id: messageId }, actor);
   } else {
     record(turn, 'reply.sent', occurredAt, { message_id: messageId, answers: command.human }, actor);
-    tell(turn, { to: { kind: 'customer' }, channels: ['email'], escalationId: null, says: { what: 'reply', messageId } });
+    tell(turn, {
+      to: { kind: 'customer' },
+      channels: ['email'],
+      escalationId: null,
+      says: { what: 'reply', messageId },
+    });
     if (command.human) {
       note(turn, { kind: 'answer', at: occurredAt });
       change(turn, { humanReplies: turn.state.humanReplies + 1 });

@@ -1,6 +1,6 @@
 import type { Actor, ResolveReason } from '../../../contract/commands.ts';
 import { at } from '../../ledger.ts';
-import { change, note, pausedAt, record, tell, type Turn } from '../turn.ts';
+import { change, note, pausedAt, record, type Turn, tell } from '../turn.ts';
 
 /**
  * Resolves a ticket: stops its clocks, ends its pauses, confirms to the customer, and sets the day on which
