@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { Client } from 'pg';
 import { inject } from 'vitest';
 import { type ConnectOptions, connect, type Db } from '../../src/db/connect.ts';
 
@@ -27,7 +27,7 @@ export async function freshDatabase(options: Omit<ConnectOptions, 'url'> = {}): 
 }
 
 async function administer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('postgresUrl') });
+  const client = new Client({ connectionString: inject('postgresUrl') });
   await client.connect();
   try {
     await client.query(statement);

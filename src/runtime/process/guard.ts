@@ -159,6 +159,7 @@ export function openGuard(): Guard {
     start,
     async close() {
       closed = true;
+      keeper.ref();
       const gone = keeper.exitCode === null && keeper.signalCode === null ? once(keeper, 'exit') : undefined;
       keeper.stdin?.end();
       await gone;

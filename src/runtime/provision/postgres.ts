@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import pg from 'pg';
+import { Client, escapeIdentifier } from 'pg';
 import type { Guard, GuardedChild } from '../process/guard.ts';
 import { identify } from '../process/identity.ts';
+import { logTail } from '../process/log-tail.ts';
 import { type PostgresAccount, postgresAccount } from './postgres-account.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 
@@ -173,7 +174,7 @@ async function untilItAnswers(options: PostgresOptions, child: GuardedChild): Pr
   while (performance.now() < deadline) {
     const end = child.hasEnded();
     if (end !== null) throw await failure(options, `ended with ${end.signal ?? `code ${end.code}`}`, last);
-    const client = new pg.Client({
+    const client = new Client({
       connectionString: urlOf(options, 'postgres'),
       connectionTimeoutMillis: 2_000,
     });
@@ -183,8 +184,7 @@ async function untilItAnswers(options: PostgresOptions, child: GuardedChild): Pr
     try {
       await client.connect();
       const found = await client.query('select 1 from pg_database where datname = $1', [options.database]);
-      if (found.rowCount === 0)
-        await client.query(`create database ${pg.escapeIdentifier(options.database)}`);
+      if (found.rowCount === 0) await client.query(`create database ${escapeIdentifier(options.database)}`);
       const version = await client.query<{ version: string }>(
         "select current_setting('server_version') as version",
       );
@@ -200,19 +200,6 @@ async function untilItAnswers(options: PostgresOptions, child: GuardedChild): Pr
 }
 
 async function failure(options: PostgresOptions, what: string, cause: unknown): Promise<Error> {
-  const log = await tail(options.logFile);
+  const log = await logTail(options.logFile);
   return new Error(`PostgreSQL ${what}. The end of ${options.logFile}:\n${log}`, { cause });
-}
-
-async function tail(file: string): Promise<string> {
-  const handle = await open(file, 'r').catch(() => null);
-  if (handle === null) return '(nothing)';
-  try {
-    const { size } = await handle.stat();
-    const length = Math.min(size, 2_000);
-    const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
-    return buffer.toString('utf8').trim();
-  } finally {
-    await handle.close();
-  }
 }
