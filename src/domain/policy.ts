@@ -134,7 +134,11 @@ export interface Policy {
     /** A stage recorded later than this after its instant is `late` (semantics 23). */
     readonly lateAfterMs: number;
     /** The customer who does not answer (semantics 43). */
-    readonly noAnswer: { readonly remindAfter: Duration; readonly noticeAfter: Duration; readonly resolveAfter: Duration };
+    readonly noAnswer: {
+      readonly remindAfter: Duration;
+      readonly noticeAfter: Duration;
+      readonly resolveAfter: Duration;
+    };
   };
   readonly escalation: {
     readonly matrix: readonly MatrixRow[];

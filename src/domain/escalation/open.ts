@@ -11,7 +11,7 @@ export function isOpen(escalation: Escalation): boolean {
 /** The id of the next escalation of a ticket: the same turn made twice gives the same one. */
 export function nextEscalationId(turn: Turn): EscalationId {
   const ticket = turn.state.ticketId.replace(/^tkt_/, '');
-  return `esc_${ticket}-${turn.state.escalations.length + 1}` as string as EscalationId;
+  return `esc_${ticket}-${turn.state.escalations.length + 1}` as EscalationId;
 }
 
 /** Adds an escalation that somebody was told of, and its ledger entry. */

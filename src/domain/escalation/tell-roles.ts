@@ -70,7 +70,7 @@ function holdersNow(turn: Turn, role: Role): readonly Filled[] {
   const { team, assignee } = turn.state;
   const tier3 = policy.teams.find((candidate) => candidate.supportTier === 3);
   if (role === 'on_call' && tier3 !== undefined) {
-    const engineer = whoFills(roster, role, { team: tier3.id as string as TeamId, assignee, accountManager });
+    const engineer = whoFills(roster, role, { team: tier3.id as TeamId, assignee, accountManager });
     if (engineer.length > 0) return engineer;
   }
   return whoFills(roster, role, { team, assignee, accountManager });

@@ -28,10 +28,10 @@ export function route(policy: Policy, category: Category, tier: Tier): Routed {
     ...(rule.tier === undefined ? [] : [`tier ${rule.tier}`]),
   ];
   return {
-    team: team.id as string as TeamId,
+    team: team.id as TeamId,
     strategy: rule.strategy ?? team.strategy,
     specialistTeam:
-      specialist === undefined || specialist === team.id ? null : (specialist as string as TeamId),
+      specialist === undefined || specialist === team.id ? null : (specialist as TeamId),
     routedBy: conditions.length === 0 ? 'everything else' : conditions.join(' and '),
   };
 }

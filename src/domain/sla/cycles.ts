@@ -60,7 +60,7 @@ export function cyclesOf(timeline: readonly Fact[]): readonly Cycle[] {
         start('resolution', fact.at, !fact.restart);
         break;
       case 'end':
-        for (const name of [...running.keys()]) stop(name, fact.at, 'cancel');
+        for (const name of running.keys()) stop(name, fact.at, 'cancel');
         break;
       case 'pause':
       case 'resume':

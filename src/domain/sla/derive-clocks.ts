@@ -1,5 +1,5 @@
-import type { ClockName, Percent, Priority, Tier } from '../../contract/words.ts';
 import { MACHINE } from '../../contract/commands.ts';
+import type { ClockName, Percent, Priority, Tier } from '../../contract/words.ts';
 import { at, type LedgerDraft } from '../ledger.ts';
 import type { Policy } from '../policy.ts';
 import type { Fact } from '../ticket/timeline.ts';
@@ -28,7 +28,11 @@ export interface Derived {
   /** At most one per clock: the highest that was newly reached. */
   readonly notify: readonly StageEvent[];
   /** Recorded stages that late facts undid. */
-  readonly retracted: readonly { readonly clock: ClockName; readonly cycle: number; readonly percent: Percent }[];
+  readonly retracted: readonly {
+    readonly clock: ClockName;
+    readonly cycle: number;
+    readonly percent: Percent;
+  }[];
 }
 
 /** What a ticket's clocks are measured by. */
@@ -41,7 +45,11 @@ export interface Terms {
  * Every cycle of every clock as the facts say, without looking at what was recorded: the same facts give
  * the same verdicts whenever and wherever this runs (semantics 12).
  */
-export function measureClocks(terms: Terms, timeline: readonly Fact[], pauses: readonly Pause[]): readonly Measured[] {
+export function measureClocks(
+  terms: Terms,
+  timeline: readonly Fact[],
+  pauses: readonly Pause[],
+): readonly Measured[] {
   const measured: Measured[] = [];
   for (const cycle of cyclesOf(timeline)) {
     const regimes = regimesOf(terms, timeline, cycle.name);
@@ -104,13 +112,18 @@ export function deriveClocks(
         rule: clock.rule,
       });
     } else if (old.targetMs !== clock.targetMs || old.calendar !== clock.calendar) {
-      entry('clock.retargeted', regime.at, { target_ms: clock.targetMs, due_at: at(clock.dueAt), rule: clock.rule });
+      entry('clock.retargeted', regime.at, {
+        target_ms: clock.targetMs,
+        due_at: at(clock.dueAt),
+        rule: clock.rule,
+      });
     }
     for (const percent of stages.retracted) {
       retracted.push({ ...id, percent });
       entry('stage.retracted', now, { percent });
     }
-    if (old?.breachedAt != null && clock.breachedAt === null) entry('clock.breach_retracted', now, { due_at: at(clock.dueAt) });
+    if (old !== undefined && old.breachedAt !== null && clock.breachedAt === null)
+      entry('clock.breach_retracted', now, { due_at: at(clock.dueAt) });
     for (const stage of stages.recorded) {
       const type = stage.state === 'passed' ? 'stage.passed' : 'stage.fired';
       entry(type, stage.occurredAt, { percent: stage.percent, late: stage.state === 'late' });
@@ -132,6 +145,21 @@ export function deriveClocks(
     recordChange(old, clock, now, entry);
     return clock;
   });
+  // A late fact can undo a whole cycle: an answer that came before the question it seemed to follow.
+  for (const old of before) {
+    if (clocks.some((clock) => clock.name === old.name && clock.cycle === old.cycle)) continue;
+    ledger.push({
+      type: 'clock.cancelled',
+      occurredAt: now,
+      actor: MACHINE,
+      data: { clock: old.name, cycle: old.cycle, cause: 'late_fact' },
+    });
+    for (const stage of old.stages) {
+      if (stage.state === 'fired' || stage.state === 'late') {
+        retracted.push({ clock: old.name, cycle: old.cycle, percent: stage.percent });
+      }
+    }
+  }
   return { clocks, ledger, notify, retracted };
 }
 
@@ -146,9 +174,14 @@ function recordChange(
     entry('clock.paused', clock.gaps.at(-1)?.from ?? now, { reason: clock.gaps.at(-1)?.reason ?? null });
   }
   if (wasPaused && clock.state === 'running') {
-    entry('clock.resumed', clock.gaps.findLast((gap) => gap.to !== null)?.to ?? now, { due_at: at(clock.dueAt) });
+    entry('clock.resumed', clock.gaps.findLast((gap) => gap.to !== null)?.to ?? now, {
+      due_at: at(clock.dueAt),
+    });
   }
-  if (clock.stoppedAt === null || (old !== undefined && old.stoppedAt === clock.stoppedAt && old.state === clock.state)) {
+  if (
+    clock.stoppedAt === null ||
+    (old !== undefined && old.stoppedAt === clock.stoppedAt && old.state === clock.state)
+  ) {
     return;
   }
   if (clock.state === 'cancelled') entry('clock.cancelled', clock.stoppedAt);

@@ -110,14 +110,21 @@ function deadlineFiresAt(calendar: Calendar, dueAt: number, gaps: readonly Gap[]
 /** When another stage fires: like the deadline, but never while the clock is paused (semantics 18). */
 function stageFiresAt(calendar: Calendar, dueAt: number, gaps: readonly Gap[]): number {
   const unpaused = deadlineFiresAt(calendar, dueAt, gaps);
-  return unpaused === dueAt || !Number.isFinite(dueAt) ? unpaused : nextOpen(calendar, dueAt, intervalsOf(gaps));
+  return unpaused === dueAt || !Number.isFinite(dueAt)
+    ? unpaused
+    : nextOpen(calendar, dueAt, intervalsOf(gaps));
 }
 
 /**
  * Pauses as they really count for this cycle: inside it, and never rescuing a deadline that has passed.
  * One that begins at or after `due_at` takes effect once the breach is recorded (semantics 17).
  */
-function effectiveGaps(cycle: Cycle, pauses: readonly Gap[], calendar: Calendar, allowedMs: number): readonly Gap[] {
+function effectiveGaps(
+  cycle: Cycle,
+  pauses: readonly Gap[],
+  calendar: Calendar,
+  allowedMs: number,
+): readonly Gap[] {
   const stopAt = cycle.stop?.at ?? Number.POSITIVE_INFINITY;
   const gaps: Gap[] = [];
   for (const pause of pauses) {

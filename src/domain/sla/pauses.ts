@@ -33,12 +33,12 @@ export function pausesOf(
     done.push({ reason, from: pause.from, to: Math.min(at, pause.until ?? at) });
   };
   const endAll = (at: number): void => {
-    for (const reason of [...open.keys()]) end(reason, at);
+    for (const reason of open.keys()) end(reason, at);
   };
 
   for (const fact of timeline) {
     // A pause that ran out by itself before this fact is over, so that its reason may start again.
-    for (const [reason, pause] of [...open]) {
+    for (const [reason, pause] of open) {
       if (pause.until !== null && pause.until <= fact.at) end(reason, pause.until);
     }
     switch (fact.kind) {

@@ -6,7 +6,11 @@ import type { Measured, PlannedStage } from './measure.ts';
 export interface StageChanges {
   readonly stages: readonly Stage[];
   /** Newly recorded, lowest first; the ladder is walked for the last one only (semantics 23). */
-  readonly recorded: readonly { readonly percent: Percent; readonly occurredAt: number; readonly state: Stage['state'] }[];
+  readonly recorded: readonly {
+    readonly percent: Percent;
+    readonly occurredAt: number;
+    readonly state: Stage['state'];
+  }[];
   readonly retracted: readonly Percent[];
 }
 
@@ -42,7 +46,11 @@ export function recordStages(
       if (planned.percent >= 100 && (breachStands || targetChanged)) return old;
       if (!targetChanged) {
         retracted.push(planned.percent);
-        return { ...planned, firedAt: old.firedAt, state: measured.cycle.stop === null ? 'pending' : 'retracted' };
+        return {
+          ...planned,
+          firedAt: old.firedAt,
+          state: measured.cycle.stop === null ? 'pending' : 'retracted',
+        };
       }
       // A longer target: 50 and 75 % are ahead again and may fire again.
       return { ...planned, firedAt: null, state: measured.cycle.stop === null ? 'pending' : 'skipped' };
@@ -55,7 +63,9 @@ export function recordStages(
     return { ...planned, firedAt: null, state: measured.cycle.stop === null ? 'pending' : 'skipped' };
   });
 
-  const states = new Map(fresh.map((stage, index) => [stage.percent, stateOf(stage, index === fresh.length - 1)]));
+  const states = new Map(
+    fresh.map((stage, index) => [stage.percent, stateOf(stage, index === fresh.length - 1)]),
+  );
   function stateOf(stage: PlannedStage, highest: boolean): Stage['state'] {
     const firesAt = stage.firesAt ?? now;
     // Passed by a change of target, or by the time that an earlier cycle had used: no delay of ours.
