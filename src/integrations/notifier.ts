@@ -35,6 +35,21 @@ export interface Notifier {
   send(delivery: Outgoing, signal: AbortSignal): Promise<Sent>;
 }
 
+/** Where a message is read in Holdfast itself: the row of the outbox is the message, nothing is sent. */
+export interface Inbox {
+  readonly name: 'inbox';
+  /** In words, why it came here if it was meant to leave by another channel. */
+  readonly note: string | null;
+}
+
+/** What stands behind a channel. */
+export type Outlet = Notifier | Inbox;
+
+/** Whether an outlet sends, or keeps. */
+export function sends(outlet: Outlet): outlet is Notifier {
+  return 'send' in outlet;
+}
+
 /** The receiver does not want this message, now or later: an unknown mailbox, a malformed address. */
 export class DeliveryRefused extends Error {
   readonly code = 'delivery.refused';

@@ -30,8 +30,7 @@ export function route(policy: Policy, category: Category, tier: Tier): Routed {
   return {
     team: team.id as TeamId,
     strategy: rule.strategy ?? team.strategy,
-    specialistTeam:
-      specialist === undefined || specialist === team.id ? null : (specialist as TeamId),
+    specialistTeam: specialist === undefined || specialist === team.id ? null : (specialist as TeamId),
     routedBy: conditions.length === 0 ? 'everything else' : conditions.join(' and '),
   };
 }
