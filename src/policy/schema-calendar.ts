@@ -1,25 +1,19 @@
 import { z } from 'zod';
 import { object, plainMs, quote } from './schema-words.ts';
 
-const opening = z
-  .string()
-  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, {
-    error: (issue) => `${quote(issue.input)} is not a time of day such as "09:00"`,
-  });
-const closing = z
-  .string()
-  .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, {
-    error: (issue) => `${quote(issue.input)} is not a time of day such as "17:00" or "24:00"`,
-  });
+const opening = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, {
+  error: (issue) => `${quote(issue.input)} is not a time of day such as "09:00"`,
+});
+const closing = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, {
+  error: (issue) => `${quote(issue.input)} is not a time of day such as "17:00" or "24:00"`,
+});
 const windows = z
   .array(z.tuple([opening, closing]))
   .max(100)
   .describe('Opening windows of a day, such as [["09:00", "17:00"]]; "24:00" closes a day.');
-const date = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, {
-    error: (issue) => `${quote(issue.input)} is not a date such as "2026-12-25"`,
-  });
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, {
+  error: (issue) => `${quote(issue.input)} is not a date such as "2026-12-25"`,
+});
 
 /** The fields of a calendar that the policy and `bin/holdfast calendar` share. */
 const hoursFields = {

@@ -20,7 +20,7 @@ const notPlainDuration = (value: unknown): string => {
 
 /** A value as the file's author sees it. */
 export function quote(value: unknown): string {
-  return value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
+  return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
 /** `15m`, `4h`, `2bd`: open time of a calendar. */
@@ -53,16 +53,14 @@ export function word<const Words extends readonly [string, ...string[]]>(words: 
     error: (issue) =>
       issue.input === undefined
         ? undefined
-        : `${quote(issue.input)} is not one of ${words.join(', ')}${didYouMean(String(issue.input), words)}`,
+        : `${quote(issue.input)} is not one of ${words.join(', ')}${typeof issue.input === 'string' ? didYouMean(issue.input, words) : ''}`,
   });
 }
 
 /** A key of this file: a team or a calendar. */
-export const name = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, {
-    error: (issue) => `${quote(issue.input)} is not a name; use lower-case letters, digits, "-" and "_"`,
-  });
+export const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, {
+  error: (issue) => `${quote(issue.input)} is not a name; use lower-case letters, digits, "-" and "_"`,
+});
 
 /** A line of text for people. */
 export const text = z.string().min(1).max(500);
