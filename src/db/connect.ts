@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely';
 import pg from 'pg';
 import type { Database } from './schema.ts';
 
@@ -49,6 +49,11 @@ export function connect(options: ConnectOptions): Db {
 /** Epoch milliseconds to what the driver writes. */
 export function instant(ms: number): Date {
   return new Date(ms);
+}
+
+/** An instant to compare a column with: columns are read as numbers, and compared as what they are. */
+export function instantValue(ms: number): RawBuilder<number> {
+  return sql<number>`${instant(ms)}::timestamptz`;
 }
 
 /** `null` stays `null`. */
