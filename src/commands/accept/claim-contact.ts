@@ -12,7 +12,7 @@ export async function claimContact(trx: Db, contact: KnownContact): Promise<Cont
     .updateTable('contacts')
     .set((eb) => ({
       customer_id: contact.customerId,
-      verified: eb.or([eb('verified', '=', true), eb.val(contact.verified)]),
+      ...(contact.verified && { verified: true }),
       name: eb.fn.coalesce('name', eb.val(contact.name)),
     }))
     .where('id', '=', id)

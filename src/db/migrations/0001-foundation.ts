@@ -100,6 +100,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       updated_at timestamptz(3) not null
     );
 
+    create index customers_newest on customers (created_at desc, id desc);
+
     create table customer_domains (
       domain text primary key,
       customer_id text not null references customers on delete cascade,
@@ -208,6 +210,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index tickets_unassigned on tickets (team_id, created_at) where assignee_id is null and status in ('new', 'open');
     create index tickets_running on tickets (id) where status not in ('closed', 'merged', 'spam', 'deleted');
     create index tickets_stuck on tickets (id) where stuck_reason is not null;
+    create index tickets_search on tickets using gin (to_tsvector('simple', subject));
     create unique index tickets_external_ref on tickets (external_ref) where external_ref is not null;
 
     create table clocks (
@@ -320,6 +323,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       check ((trigger is null) <> (percent is null))
     );
     create index escalations_of_ticket on escalations (ticket_id, created_at);
+    create index escalations_newest on escalations (created_at desc, id desc);
     create index escalations_by_state on escalations (state, created_at desc, id desc);
 
     create table outbox (
