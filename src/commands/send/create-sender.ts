@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import { DELIVERY_CHANNELS, type DeliveryChannel } from '../../contract/words.ts';
 import type { Db } from '../../db/connect.ts';
@@ -60,6 +61,8 @@ export function createSender(deps: SenderDeps): Sender {
   const underWay = new Map<Claimed, { readonly channel: DeliveryChannel; readonly done: Promise<boolean> }>();
   const bell = createWakeUp();
   const stop = new AbortController();
+  // Every sending under way listens to it.
+  setMaxListeners(PER_CHANNEL * DELIVERY_CHANNELS.length, stop.signal);
 
   /** Takes what is due and begins to send it. Does not wait for the vendors. */
   async function takeDue(): Promise<{
@@ -171,7 +174,7 @@ export function createSender(deps: SenderDeps): Sender {
     }
   }
 
-  return { run, wake: bell.ring, sendDue };
+  return { run, wake: () => bell.ring(), sendDue };
 }
 
 function split(outlets: SenderDeps['notifiers']): {

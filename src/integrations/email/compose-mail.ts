@@ -4,7 +4,7 @@ import { DeliveryRefused, type Outgoing } from '../notifier.ts';
 
 /** A mail address by itself: one `@`, no spaces, no control characters, nothing that makes it a list. */
 const ADDRESS = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/u;
-const CONTROL = /[\u0000-\u001f\u007f\u2028\u2029]+/gu;
+const CONTROL = /[\p{Cc}\u2028\u2029]+/gu;
 
 /**
  * The mail of a delivery. What people wrote cannot reach a header: the subject loses its control characters,

@@ -1,4 +1,4 @@
-import nodemailer from 'nodemailer';
+import { createTransport } from 'nodemailer';
 import { DeliveryFailed, DeliveryRefused, type Notifier, type Outgoing, type Sent } from '../notifier.ts';
 import { NotifierSettingsInvalid } from '../settings-invalid.ts';
 import { composeMail } from './compose-mail.ts';
@@ -40,7 +40,7 @@ async function send(
 ): Promise<Sent> {
   // Only once the whole message, with its final dot, is on the line can the server have taken it.
   let handedOver = false;
-  const transport = nodemailer.createTransport({
+  const transport = createTransport({
     url,
     ...TIMEOUTS,
     logger: watchFor('message', () => {
