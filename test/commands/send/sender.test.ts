@@ -64,7 +64,7 @@ describe('sending the outbox', () => {
     expect(await put(db, mailTo('ana@a.example', 'one'), mailTo('ana@a.example', 'one'))).toBe(1);
     expect(await put(db, mailTo('bo@a.example', 'one'), mailTo('ana@a.example', 'two'))).toBe(1);
     await sender(db, { smtpUrl: server.url }).sendDue();
-    expect(subjects().toSorted()).toEqual(['one', 'two']);
+    expect(new Set(subjects())).toEqual(new Set(['one', 'two']));
   });
 
   it('waits until a message may go', async () => {
