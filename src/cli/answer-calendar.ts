@@ -4,10 +4,11 @@ import { FIRST_INSTANT, LAST_INSTANT } from '../domain/calendar/calendar.ts';
 import { elapsed } from '../domain/calendar/elapsed.ts';
 import { isOpen } from '../domain/calendar/is-open.ts';
 import { subtract } from '../domain/calendar/subtract.ts';
+import type { CalendarHours } from '../domain/policy.ts';
 import { addDays } from '../policy/add-days.ts';
 import { checkHours, closesForGood } from '../policy/check-hours.ts';
 import { compileCalendar, type ZonedCalendar } from '../policy/compile-calendar.ts';
-import { type Hours, type HoursWindow, WEEKDAYS, type Weekday } from '../policy/hours.ts';
+import { toHours } from '../policy/to-hours.ts';
 import { findZone } from '../policy/zone.ts';
 import { type CalendarRequest, calendarRequest } from './calendar-request.ts';
 
@@ -43,7 +44,7 @@ const READY = 64;
 export function createCalendarAnswers(): (request: unknown) => CalendarAnswer {
   const ready = new Map<string, ZonedCalendar>();
 
-  function calendarOf(hours: Hours): ZonedCalendar {
+  function calendarOf(hours: CalendarHours): ZonedCalendar {
     const key = JSON.stringify(hours);
     const found = ready.get(key) ?? compile(hours);
     ready.delete(key);
@@ -56,7 +57,8 @@ export function createCalendarAnswers(): (request: unknown) => CalendarAnswer {
   return (value) => {
     const parsed = calendarRequest.safeParse(value);
     if (!parsed.success) throw new CalendarLineError(...whatIsWrong(parsed.error));
-    return answer(parsed.data, calendarOf(hoursOf(parsed.data.calendar)));
+    const { calendar } = parsed.data;
+    return answer(parsed.data, calendarOf(toHours(calendar, calendar.timezone)));
   };
 }
 
@@ -83,7 +85,7 @@ function answer(request: CalendarRequest, calendar: ZonedCalendar): CalendarAnsw
   }
 }
 
-function compile(hours: Hours): ZonedCalendar {
+function compile(hours: CalendarHours): ZonedCalendar {
   const zone = findZone(hours.timezone);
   const problem = checkHours(hours)[0];
   if (problem !== undefined || zone === undefined) {
@@ -102,20 +104,6 @@ function compile(hours: Hours): ZonedCalendar {
   }
   // Business days are no part of this protocol: amounts are given in milliseconds.
   return compileCalendar('', hours, zone, 0);
-}
-
-function hoursOf(parsed: CalendarRequest['calendar']): Hours {
-  const weekly: Partial<Record<Weekday, readonly HoursWindow[]>> = {};
-  for (const weekday of WEEKDAYS) {
-    const windows = parsed.weekly[weekday];
-    if (windows !== undefined) weekly[weekday] = windows;
-  }
-  return {
-    timezone: parsed.timezone,
-    weekly,
-    holidays: parsed.holidays ?? [],
-    overrides: parsed.overrides ?? {},
-  };
 }
 
 function within(field: string, at: number): void {

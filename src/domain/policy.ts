@@ -2,6 +2,7 @@ import type {
   Category,
   ClockName,
   DeliveryChannel,
+  KeyRole,
   Level,
   PauseReason,
   Percent,
@@ -50,6 +51,10 @@ export interface TeamPolicy {
   readonly supportTier?: 1 | 2 | 3;
   /** Priorities that this team takes; others propose a hand-over. Empty = all. */
   readonly ticketTypes: readonly Priority[];
+  /** What the team is for, in the seed's words. */
+  readonly skills: readonly string[];
+  /** Targets of the clocks inside the house: the seed's "SLA" column of the support tiers; `null` = none. */
+  readonly handover: { readonly response: Duration; readonly resolution: Duration } | null;
 }
 
 export interface TierPolicy {
@@ -76,6 +81,10 @@ export interface MatrixRow {
   readonly channels: readonly DeliveryChannel[];
   readonly acknowledgeWithinMs: number;
   readonly action: string;
+  /** Only tickets of these priorities raise it. */
+  readonly priorities: readonly Priority[];
+  /** Reaches people at any hour; others wait for working hours (semantics 37). */
+  readonly anyHour: boolean;
 }
 
 export interface PauseRule {
@@ -84,6 +93,33 @@ export interface PauseRule {
   readonly stops: readonly ClockName[];
   /** Plain milliseconds after which the pause ends by itself; `null` = never. */
   readonly atMostMs: number | null;
+  /** What a pause of this reason must say: a note (whom and why) or an announced maintenance window. */
+  readonly needs: 'note' | 'window' | null;
+  /** Keys of these roles may begin it. */
+  readonly allowed: readonly KeyRole[];
+}
+
+/** Money: integer minor units and an ISO currency (semantics 46). */
+export interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** What a report holds a figure against. */
+export interface ReportTargets {
+  /** Plain milliseconds. */
+  readonly firstResponseMs: Readonly<Record<'P1' | 'P2' | 'P3', number>>;
+  readonly resolutionMs: Readonly<Record<'P1' | 'P2', number>>;
+  /** P3 is counted in business days. */
+  readonly resolutionP3: Duration;
+  /** Shares between 0 and 1. */
+  readonly firstContactResolutionAtLeast: number;
+  readonly slaComplianceAtLeast: number;
+  readonly reopenRateAtMost: number;
+  readonly escalationRateAtMost: number;
+  readonly averageResolutionAtMostMs: number;
+  /** Of 5. */
+  readonly satisfactionAtLeast: number;
 }
 
 /** The promises to the customer of one priority (semantics 40); `null` = none. */
@@ -92,7 +128,23 @@ export interface PromiseRule {
   readonly firstContact: Duration | null;
   readonly updateEvery: Duration | null;
   readonly channels: readonly DeliveryChannel[];
+  /** How the resolution is confirmed. */
+  readonly confirm: readonly DeliveryChannel[];
 }
+
+/** Opening hours as people write them (interfaces.md "bin/holdfast calendar"). Weekdays left out are closed. */
+export interface CalendarHours {
+  readonly timezone: string;
+  readonly weekly: Partial<Readonly<Record<Weekday, readonly HoursWindow[]>>>;
+  /** Dates `2026-12-25` on which nothing is open. */
+  readonly holidays?: readonly string[];
+  /** Special hours on one date; they win over the weekly windows and over a holiday on that date. */
+  readonly overrides?: Readonly<Record<string, readonly HoursWindow[]>>;
+}
+
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+/** Opening and closing wall time, `"09:00"`; `"24:00"` closes a day. */
+export type HoursWindow = readonly [string, string];
 
 /** A compiled policy: plain data plus calendars that answer with tables. Immutable. */
 export interface Policy {
@@ -101,9 +153,24 @@ export interface Policy {
   /** IANA zone of the provider; calendars without their own zone use it. */
   readonly timeZone: string;
   readonly calendars: ReadonlyMap<string, Calendar>;
+  /** The same calendars as the file states them. */
+  readonly calendarHours: ReadonlyMap<string, CalendarHours>;
   readonly defaultTier: Tier;
+  readonly customers: {
+    /** The word of an intake key counts for a customer not yet known. */
+    readonly trustIntakeTier: boolean;
+    /** Price of one seat a month; `upTo` is `null` where there is no upper end. */
+    readonly seatPrice: Readonly<
+      Record<Tier, { readonly from: number; readonly upTo: number | null; readonly currency: string }>
+    >;
+  };
   readonly triage: {
     readonly categories: readonly CategoryRule[];
+    /** What people call a priority, with the seed's examples. */
+    readonly priorities: Readonly<
+      Record<Priority, { readonly name: string; readonly examples: readonly string[] }>
+    >;
+    /** Urgency, then impact. */
     readonly matrix: Readonly<Record<Level, Readonly<Record<Level, Priority>>>>;
     /** Words that speak for an urgency or impact level. */
     readonly urgency: readonly { readonly level: Level; readonly keywords: readonly string[] }[];
@@ -117,7 +184,9 @@ export interface Policy {
     }[];
     /** Below it the ticket also stands in the review queue. 0..1 */
     readonly reviewBelow: number;
-    /** Where `other` and everything unsure is routed first. */
+    /** Who reviews, and the share of the first response after which the lead is told (semantics 27). */
+    readonly review: { readonly team: string; readonly tellLeadAtPercent: number };
+    /** Security is never below it (semantics 26). */
     readonly securityFloor: Priority;
   };
   readonly teams: readonly TeamPolicy[];
@@ -133,6 +202,8 @@ export interface Policy {
     readonly closeAfterMs: number;
     /** A stage recorded later than this after its instant is `late` (semantics 23). */
     readonly lateAfterMs: number;
+    /** A running clock at this percentage or more is at risk (semantics 45). */
+    readonly atRiskPercent: number;
     /** The customer who does not answer (semantics 43). */
     readonly noAnswer: {
       readonly remindAfter: Duration;
@@ -146,6 +217,32 @@ export interface Policy {
     readonly line: readonly Role[];
     readonly rounds: number;
     readonly lastResort: Role;
+    /** What was acknowledged owes an outcome within the same time again, but at least this (semantics 35). */
+    readonly outcomeAtLeastMs: number;
+    /** Warnings that wait for working hours (semantics 37). */
+    readonly waitForHours: {
+      readonly percents: readonly Percent[];
+      readonly priorities: readonly Priority[];
+    };
+    /** Stages of these priorities are telephoned too (semantics 39). */
+    readonly phoneFor: readonly Priority[];
+    /** Where escalations are posted. */
+    readonly chatChannel: string;
+    /** When reports of many customers are one outage (semantics 34). */
+    readonly outage: { readonly customers: number; readonly withinMs: number };
+    /** When tickets are one recurring issue. */
+    readonly recurring: { readonly tickets: number; readonly withinMs: number };
+    /** When a volume is a spike, and when it is over (semantics 44). */
+    readonly spike: {
+      readonly timesMedian: number;
+      readonly tickets: number;
+      readonly withinMs: number;
+      readonly endsBelowTimes: number;
+      readonly endsAfterMs: number;
+    };
   };
+  /** Up to this a credit is approved by itself; terms are the contract's (semantics 38). */
+  readonly credits: { readonly approveUpTo: Money };
+  readonly reports: ReportTargets;
   readonly promises: Readonly<Record<Priority, PromiseRule>>;
 }

@@ -1,5 +1,6 @@
+import type { CalendarHours, HoursWindow } from '../domain/policy.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { dayOfDate, type Hours, type HoursWindow, openMsOf, WEEKDAYS, wallTimeMs } from './hours.ts';
+import { dayOfDate, openMsOf, WEEKDAYS, wallTimeMs } from './hours.ts';
 import { findZone } from './zone.ts';
 
 /** Something wrong with a calendar; `path` leads to it from the calendar itself. */
@@ -9,7 +10,7 @@ export interface HoursProblem {
 }
 
 /** What a schema cannot see in opening hours: zones, dates and windows that make no sense. */
-export function checkHours(hours: Hours): readonly HoursProblem[] {
+export function checkHours(hours: CalendarHours): readonly HoursProblem[] {
   const problems: HoursProblem[] = [];
   if (findZone(hours.timezone) === undefined) {
     const guess = didYouMean(hours.timezone, Intl.supportedValuesOf('timeZone'));
@@ -34,7 +35,7 @@ export function checkHours(hours: Hours): readonly HoursProblem[] {
 }
 
 /** A calendar without weekly windows is closed for good after its last override (semantics 6). */
-export function closesForGood(hours: Hours): boolean {
+export function closesForGood(hours: CalendarHours): boolean {
   return WEEKDAYS.every((weekday) => openMsOf(hours.weekly[weekday] ?? []) === 0);
 }
 
@@ -42,7 +43,7 @@ export function closesForGood(hours: Hours): boolean {
  * The open time of a standard day, if the weekdays that open at all are equally long; else `undefined`, and
  * the calendar must say `businessDay` (semantics 5).
  */
-export function standardDayMs(hours: Hours): number | undefined {
+export function standardDayMs(hours: CalendarHours): number | undefined {
   const lengths = new Set(
     WEEKDAYS.map((weekday) => openMsOf(hours.weekly[weekday] ?? [])).filter((ms) => ms > 0),
   );

@@ -6,12 +6,13 @@ import {
   type OpenTable,
 } from '../domain/calendar/calendar.ts';
 import { union } from '../domain/calendar/union.ts';
-import { type Days, daysOf, type Hours } from './hours.ts';
+import type { CalendarHours } from '../domain/policy.ts';
+import { type Days, daysOf } from './hours.ts';
 import { DAY_MS, type Zone } from './zone.ts';
 
 /** A calendar that still knows its zone and its dates. */
 export interface ZonedCalendar extends Calendar {
-  readonly hours: Hours;
+  readonly hours: CalendarHours;
   readonly zone: Zone;
   readonly days: Days;
 }
@@ -28,7 +29,7 @@ const BLOCK_MS = 256 * DAY_MS;
  */
 export function compileCalendar(
   name: string,
-  hours: Hours,
+  hours: CalendarHours,
   zone: Zone,
   businessDayMs: number,
 ): ZonedCalendar {

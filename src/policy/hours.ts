@@ -1,20 +1,15 @@
+import type { CalendarHours, HoursWindow, Weekday } from '../domain/policy.ts';
 import { DAY_MS, type Zone } from './zone.ts';
 
-export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
-
-/** Opening and closing wall time, `"09:00"`; `"24:00"` closes a day. */
-export type HoursWindow = readonly [string, string];
-
-/** A calendar as people write it (interfaces.md "bin/holdfast calendar"). Weekdays left out are closed. */
-export interface Hours {
-  readonly timezone: string;
-  readonly weekly: Partial<Readonly<Record<Weekday, readonly HoursWindow[]>>>;
-  /** Dates `2026-12-25` on which nothing is open. */
-  readonly holidays?: readonly string[];
-  /** Special hours on one date; they win over the weekly windows and over a holiday on that date. */
-  readonly overrides?: Readonly<Record<string, readonly HoursWindow[]>>;
-}
+export const WEEKDAYS = [
+  'mon',
+  'tue',
+  'wed',
+  'thu',
+  'fri',
+  'sat',
+  'sun',
+] as const satisfies readonly Weekday[];
 
 /** Milliseconds since midnight. */
 interface DayWindow {
@@ -55,7 +50,7 @@ export function openMsOf(windows: readonly HoursWindow[]): number {
  * The windows of each date of a checked calendar. A date that the zone skipped altogether (30 December 2011
  * in Samoa) has none: nobody opened on a day that never was.
  */
-export function daysOf(hours: Hours, zone: Zone): Days {
+export function daysOf(hours: CalendarHours, zone: Zone): Days {
   // 1 January 1970 was a Thursday, the weekday of index 3.
   const weekly = WEEKDAYS.map((weekday) => toDayWindows(hours.weekly[weekday] ?? []));
   const special = new Map<number, readonly DayWindow[]>();
