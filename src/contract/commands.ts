@@ -1,4 +1,4 @@
-import type { AgentId, CommandId, EscalationId, MessageId, TeamId, TicketId, WindowId } from './ids.ts';
+import type { AgentId, CommandId, EscalationId, MessageId, TeamId, WindowId } from './ids.ts';
 import type { PauseReason, Priority } from './words.ts';
 
 /** Who did something. `id` is an agent, contact or key id; never a name or an address. */
@@ -117,8 +117,3 @@ export const REFUSALS: Readonly<Record<RefusalCode, string>> = {
   'pause.already_over': 'The end of this pause is in the past. Give a later `until`.',
   'escalation.not_open': 'This escalation is over: it was completed, superseded or has expired.',
 };
-
-/** What a ticket's workflow is started with. */
-export interface TicketStart {
-  readonly ticketId: TicketId;
-}

@@ -17,6 +17,36 @@ export const SEARCH_ATTRIBUTES = {
   EscalationStage: 'INT',
 } as const;
 
+/** The search attributes of one ticket. `TicketStatus` is coarse: what moves with every pause is in the details. */
+export interface TicketAttributes {
+  readonly TicketStatus: string;
+  readonly TicketPriority: string;
+  readonly TicketCategory: string;
+  readonly CustomerTier: string;
+  readonly TicketTeam: string;
+  readonly EscalationStage: number;
+}
+
+/** What an operator filters tickets by. */
+export function attributesOf(
+  ticket: Pick<TicketView, 'priority' | 'category' | 'tier' | 'team' | 'escalationStage' | 'ended' | 'resolved'>,
+): TicketAttributes {
+  return {
+    TicketStatus: ticket.ended || ticket.resolved ? 'resolved' : 'open',
+    TicketPriority: ticket.priority,
+    TicketCategory: ticket.category,
+    CustomerTier: ticket.tier,
+    TicketTeam: ticket.team ?? 'none',
+    EscalationStage: ticket.escalationStage,
+  };
+}
+
+/** What a ticket's workflow is started with; `view` and `inbox` travel when it continues as new. */
+export interface TicketStart {
+  readonly ticketId: TicketId;
+  readonly view?: TicketView;
+}
+
 /** Input of every turn: what came in, what the workflow believes the database holds, and what time it is. */
 export interface TurnInput {
   readonly ticketId: TicketId;
@@ -53,6 +83,20 @@ export interface TicketView {
   /** In words: what the ticket waits for. */
   readonly waitingFor: string;
 }
+
+/** The names under which a turn appears in a ticket's history: what an operator sees happening. */
+export interface TicketActivities {
+  /** The first turn: classify, prioritise, route, assign, start the clocks. */
+  triage(input: TurnInput): Promise<TicketView>;
+  /** A turn in which something came in, or something quiet became due. */
+  record(input: TurnInput): Promise<TicketView>;
+  /** A turn in which a stage, an acknowledgement or a promise became due. */
+  escalate(input: TurnInput): Promise<TicketView>;
+}
+
+/** Failure types that no retry mends; the ticket waits for an operator and a `nudge`. */
+export const STUCK = 'ticket.stuck';
+export const UNKNOWN_TICKET = 'ticket.unknown';
 
 /** Something that the ticket does by itself at an instant. */
 export interface Deadline {

@@ -7,9 +7,7 @@ export async function putClocks(trx: Db, ticketId: TicketId, clocks: readonly Cl
   await trx
     .deleteFrom('clocks')
     .where('ticket_id', '=', ticketId)
-    .where((eb) =>
-      eb.and(clocks.map((clock) => eb.not(eb.and({ name: clock.name, cycle: clock.cycle })))),
-    )
+    .where((eb) => eb.and(clocks.map((clock) => eb.not(eb.and({ name: clock.name, cycle: clock.cycle })))))
     .execute();
   if (clocks.length === 0) return;
   await trx

@@ -1,5 +1,5 @@
-import type { CommandId } from '../../contract/ids.ts';
 import { REFUSALS, type RefusalCode, type Verdict } from '../../contract/commands.ts';
+import type { CommandId } from '../../contract/ids.ts';
 import type { Db } from '../connect.ts';
 
 /** The verdicts that are already written for some of these commands: they are never applied again. */

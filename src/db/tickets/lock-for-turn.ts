@@ -1,9 +1,8 @@
-import type { TicketId } from '../../contract/ids.ts';
+import type { AgentId, ContactId, CustomerId, TicketId } from '../../contract/ids.ts';
+import type { Channel, Tier } from '../../contract/words.ts';
 import type { TicketState } from '../../domain/ticket/state.ts';
 import type { Db } from '../connect.ts';
 import type { Asked, Requester } from '../schema.ts';
-import type { AgentId, ContactId, CustomerId } from '../../contract/ids.ts';
-import type { Channel, Tier } from '../../contract/words.ts';
 
 /** A ticket's row as a turn needs it. */
 export interface TurnRow {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { escalationStageOf } from '../../domain/ticket/view.ts';
 import type { TicketState } from '../../domain/ticket/state.ts';
+import { escalationStageOf } from '../../domain/ticket/view.ts';
 import { waitingFor } from '../../domain/ticket/waiting-for.ts';
 import { type Db, instant, instantOrNull, json } from '../connect.ts';
 import type { LedgerHead } from '../ledger/append-entries.ts';

@@ -1,0 +1,52 @@
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  STUCK,
+  type TicketActivities,
+  type TicketView,
+  type TurnInput,
+} from '../contract/ticket-workflow.ts';
+import { markStuck } from './mark-stuck.ts';
+import { type TurnDeps, takeTurn } from './take-turn.ts';
+
+export interface ActivityDeps extends TurnDeps {
+  /** Told of a ticket that is stuck, for the log and its alarm. */
+  readonly onStuck: (ticketId: string, error: unknown) => void;
+}
+
+/** The activities of the worker: three names for one verb. */
+export function createActivities(deps: ActivityDeps): TicketActivities {
+  const turn = async (input: TurnInput): Promise<TicketView> => {
+    try {
+      return await takeTurn(deps, input);
+    } catch (error) {
+      const cause = causeOf(error);
+      if (cause === null) throw error;
+      deps.onStuck(input.ticketId, error);
+      await markStuck(deps.db, input.ticketId, cause.reason, input.now);
+      throw cause.final ? ApplicationFailure.nonRetryable(cause.reason, STUCK) : error;
+    }
+  };
+  return { triage: turn, record: turn, escalate: turn };
+}
+
+/**
+ * Why a ticket is stuck; `null` for a failure that passes, like a database that is down. What the database
+ * refuses as wrong data (SQLSTATE class 22 and 23) it refuses again, so it is not repeated. A fault in our
+ * code is: the next release mends it.
+ */
+function causeOf(error: unknown): { readonly reason: string; readonly final: boolean } | null {
+  const code = sqlStateOf(error);
+  // The message of a database error can quote a person's data; its code and constraint cannot.
+  if (code !== null && /^2[23]/.test(code)) {
+    const constraint =
+      typeof error === 'object' && error !== null && 'constraint' in error ? String(error.constraint) : '';
+    return { reason: `SQLSTATE ${code} ${constraint}`.trim(), final: true };
+  }
+  if (error instanceof TypeError || error instanceof RangeError) return { reason: error.name, final: false };
+  return null;
+}
+
+function sqlStateOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
+  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
+}

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { CommandId, TicketId } from '../../contract/ids.ts';
+import { settle } from '../../db/commands/settle.ts';
+import type { TimeSource } from '../../runtime/time-source.ts';
+import type { Handoff } from '../handoff.ts';
+import type { ClaimedCommand } from './claim-command.ts';
+import { claimCommand, findDueTickets } from './claim-command.ts';
+import { type DeliverDeps, type Delivered, deliver } from './deliver.ts';
+import { markHanded, postpone } from './release-command.ts';
+import { settleGone } from './settle-gone.ts';
+
+export interface DispatcherDeps extends DeliverDeps {
+  readonly time: TimeSource;
+  readonly log: Logger;
+}
+
+/** Hands accepted commands to Temporal, those of one ticket one at a time and in order. */
+export interface Dispatcher extends Handoff {
+  /** Takes up whatever was left over (a crash, an outage), until the signal aborts. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Resolves when nothing is on its way any more. */
+  drained(): Promise<void>;
+}
+
+/** How many tickets are served at the same time. */
+const CONCURRENCY = 64;
+/** Real milliseconds between two looks for what was left over. */
+const POLL_MS = 500;
+/** What Temporal has and has no verdict yet is handed over again after this long, then ever more seldom. */
+const HANDED_AGAIN_MS = 60_000;
+const LONGEST_AGAIN_MS = 15 * 60_000;
+/** Out of reach: tried again after this long, doubled up to the longest. */
+const RETRY_MS = 500;
+const LONGEST_RETRY_MS = 20_000;
+
+/** Makes a dispatcher. The API and every worker have one; a lease on each command keeps them apart. */
+export function createDispatcher(deps: DispatcherDeps): Dispatcher {
+  const { db, time, log } = deps;
+  const active = new Map<TicketId, Promise<void>>();
+  const queued = new Set<TicketId>();
+
+  function push(ticketId: TicketId): void {
+    if (active.has(ticketId) || active.size >= CONCURRENCY) {
+      queued.add(ticketId);
+      return;
+    }
+    const work = drain(ticketId)
+      .catch((error: unknown) =>
+        log.warn({ err: error, ticketId }, 'commands wait: the database did not answer'),
+      )
+      .finally(() => {
+        active.delete(ticketId);
+        const next = queued.values().next();
+        if (next.done === true) return;
+        queued.delete(next.value);
+        push(next.value);
+      });
+    active.set(ticketId, work);
+  }
+
+  /** Delivers a ticket's commands until one has to wait for its verdict or for Temporal. */
+  async function drain(ticketId: TicketId): Promise<void> {
+    for (;;) {
+      const claimed = await claimCommand(db, ticketId, time.now());
+      if (claimed === null) return;
+      const outcome = await deliver(deps, claimed);
+      await putDown(claimed, outcome);
+      if (outcome.kind === 'not_yet') return;
+    }
+  }
+
+  async function putDown(claimed: ClaimedCommand, outcome: Delivered): Promise<void> {
+    const now = time.now();
+    switch (outcome.kind) {
+      case 'handed': {
+        const again = Math.min(HANDED_AGAIN_MS * 2 ** (claimed.attempts - 1), LONGEST_AGAIN_MS);
+        return markHanded(db, claimed.id, now, now + again);
+      }
+      case 'settled': {
+        const { refusal } = outcome;
+        // An applied command was settled by its own turn; only the validator leaves that to us.
+        if (refusal === null) return;
+        return settle(db, [{ commandId: claimed.id, applied: false, code: refusal }], now);
+      }
+      case 'gone':
+        return settleGone(deps, claimed, now);
+      case 'not_yet': {
+        const again = Math.min(RETRY_MS * 2 ** (claimed.attempts - 1), LONGEST_RETRY_MS);
+        log.debug(
+          { ticketId: claimed.ticketId, command: claimed.id, why: outcome.why },
+          'command not delivered yet',
+        );
+        return postpone(db, claimed.id, now + again, outcome.why);
+      }
+      default:
+        return outcome satisfies never;
+    }
+  }
+
+  async function isSettled(id: CommandId): Promise<boolean> {
+    const row = await db.selectFrom('commands').select('state').where('id', '=', id).executeTakeFirst();
+    return row !== undefined && row.state !== 'waiting';
+  }
+
+  return {
+    ticketAccepted: push,
+
+    async commandAccepted(ticketId, commandId, waitMs) {
+      const giveUpAt = performance.now() + waitMs;
+      // Looks soon at first, because a verdict usually takes a few milliseconds.
+      for (let pause = 10; ; pause = Math.min(pause * 1.5, 100)) {
+        push(ticketId);
+        try {
+          if (await isSettled(commandId)) return;
+        } catch (error) {
+          log.warn({ err: error, ticketId }, 'cannot look for the verdict: the database did not answer');
+        }
+        const left = giveUpAt - performance.now();
+        if (left <= 0) return;
+        await sleep(Math.min(pause, left));
+      }
+    },
+
+    async run(signal) {
+      while (!signal.aborted) {
+        try {
+          for (const ticketId of await findDueTickets(db, time.now(), CONCURRENCY * 2)) push(ticketId);
+        } catch (error) {
+          log.warn({ err: error }, 'cannot look for waiting commands: the database did not answer');
+        }
+        await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+      }
+    },
+
+    async drained() {
+      queued.clear();
+      await Promise.all(active.values());
+    },
+  };
+}
