@@ -81,8 +81,9 @@ export interface MatrixRow {
   readonly channels: readonly DeliveryChannel[];
   readonly acknowledgeWithinMs: number;
   readonly action: string;
-  /** Only tickets of these priorities raise it. */
+  /** Only tickets of these priorities, from customers of these tiers, raise it by themselves. */
   readonly priorities: readonly Priority[];
+  readonly tiers: readonly Tier[];
   /** Reaches people at any hour; others wait for working hours (semantics 37). */
   readonly anyHour: boolean;
 }

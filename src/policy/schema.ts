@@ -147,6 +147,7 @@ const matrixRow = object({
     .array(priority)
     .min(1)
     .default([...PRIORITIES]),
+  tiers: z.array(word(TIERS)).min(1).default([...TIERS]),
   anyHour: z.boolean().default(false),
 });
 

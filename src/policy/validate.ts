@@ -62,8 +62,15 @@ function sayIssue(issue: z.core.$ZodRawIssue): string | undefined {
       return `${shorten(quote(issue.input))} is not one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_key':
       return issue.issues[0]?.message;
-    default:
+    case 'invalid_format':
+    case 'invalid_union':
+    case 'invalid_element':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
+    case 'custom':
       return undefined;
+    default:
+      return issue satisfies never;
   }
 }
 
