@@ -110,6 +110,7 @@ export function openGuard(): Guard {
   }
 
   async function start(options: GuardedSpawn): Promise<GuardedChild> {
+    if (closed) throw new Error('Everything is being stopped; nothing new is started.');
     const log = openSync(options.logFile, 'a', 0o600);
     const child = spawn('/bin/sh', ['-c', GATE, options.command, ...options.args], {
       stdio: ['pipe', log, log],
