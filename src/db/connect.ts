@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely';
-import pg from 'pg';
+import { Pool, types } from 'pg';
 import type { Database } from './schema.ts';
 
 export interface ConnectOptions {
@@ -18,20 +18,19 @@ export interface ConnectOptions {
 
 export type Db = Kysely<Database>;
 
-const TIMESTAMPTZ = 1184;
-const INT8 = 20;
-const parseTimestamp = pg.types.getTypeParser(TIMESTAMPTZ, 'text');
+const { TIMESTAMPTZ, INT8 } = types.builtins;
+const parseTimestamp = types.getTypeParser(TIMESTAMPTZ, 'text');
 
 /** Instants become epoch milliseconds, `bigint` becomes a number (all of ours stay far below 2^53). */
-function parserFor(oid: number, format: unknown): unknown {
+function parserFor(oid: Parameters<typeof types.getTypeParser>[0], format: unknown): unknown {
   if (oid === TIMESTAMPTZ) return (text: string) => Number(parseTimestamp(text));
   if (oid === INT8) return Number;
-  return pg.types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text');
+  return types.getTypeParser(oid, format === 'binary' ? 'binary' : 'text');
 }
 
 /** Opens a pool. Nothing is connected until the first query. End it with `db.destroy()`. */
 export function connect(options: ConnectOptions): Db {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: options.url,
     max: options.max ?? 10,
     application_name: options.applicationName ?? 'holdfast',
@@ -39,7 +38,7 @@ export function connect(options: ConnectOptions): Db {
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 3_000,
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
-    types: { getTypeParser: parserFor as typeof pg.types.getTypeParser },
+    types: { getTypeParser: parserFor as typeof types.getTypeParser },
   });
   // A connection that dies while idle (a restarted server) is replaced by the pool; only tell.
   pool.on('error', (error) => options.onIdleError?.(error));

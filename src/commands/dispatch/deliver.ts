@@ -57,7 +57,6 @@ async function handOver(deps: DeliverDeps, claimed: ClaimedCommand): Promise<Del
   // The row was written by `insertCommand`, which takes nothing but a `Command`.
   const command = claimed.payload as Command;
   const handle = deps.client.workflow.getHandle(workflowIdOf(claimed.ticketId));
-  // What a machine does is never refused and nobody waits for it, so it travels as a signal where there is one.
   if (DELIVERED_AS[command.type] === 'signal') {
     await handle.signal(command.type, command);
     return { kind: 'handed' };
