@@ -1,17 +1,17 @@
 /**
- * The word that was probably meant: at most a third of its letters away (two at least for longer words),
- * the nearest first.
+ * The word that was probably meant: at most a third of its letters away (two at least for longer words).
+ * None where two words are equally near: P5 could be any priority.
  */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const wanted = word.toLowerCase();
-  let best: { readonly word: string; readonly distance: number } | undefined;
+  let best: { readonly word: string; readonly distance: number; readonly tied: boolean } | undefined;
   for (const candidate of words) {
     const distance = editDistance(wanted, candidate.toLowerCase());
     const allowed = Math.max(candidate.length > 3 ? 2 : 1, Math.floor(candidate.length / 3));
-    if (distance <= allowed && (best === undefined || distance < best.distance))
-      best = { word: candidate, distance };
+    if (distance > allowed || (best !== undefined && distance > best.distance)) continue;
+    best = { word: candidate, distance, tied: best?.distance === distance };
   }
-  return best?.word;
+  return best === undefined || best.tied ? undefined : best.word;
 }
 
 /** ` (did you mean "P1"?)`, or nothing when no word is near. */

@@ -147,7 +147,10 @@ const matrixRow = object({
     .array(priority)
     .min(1)
     .default([...PRIORITIES]),
-  tiers: z.array(word(TIERS)).min(1).default([...TIERS]),
+  tiers: z
+    .array(word(TIERS))
+    .min(1)
+    .default([...TIERS]),
   anyHour: z.boolean().default(false),
 });
 

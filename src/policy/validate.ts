@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { didYouMean } from './did-you-mean.ts';
-import { type Finding, formatFinding, type Path, PolicyError } from './policy-error.ts';
+import { didYouMean, nearest } from './did-you-mean.ts';
+import { type Finding, formatFinding, formatPath, type Path, PolicyError } from './policy-error.ts';
 import type { YamlFile } from './read-yaml.ts';
 import { quote } from './schema-words.ts';
 
@@ -12,15 +12,27 @@ import { quote } from './schema-words.ts';
 export function validate<Schema extends z.ZodType>(file: YamlFile, schema: Schema): z.output<Schema> {
   const parsed = schema.safeParse(file.data, { error: sayIssue });
   if (parsed.success) return parsed.data;
-  const findings = parsed.error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) =>
-          file.finding([...issue.path, key], sayUnknown(key, keysAt(schema, issue.path))),
-        )
-      : [file.finding(issue.path, issue.message)],
-  );
+  const findings: Finding[] = [];
+  // A misspelt key is both unknown and missing; saying the first is enough.
+  const misspelt = new Set<string>();
+  for (const issue of parsed.error.issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const known = keysAt(schema, issue.path);
+    for (const key of issue.keys) {
+      findings.push(file.finding([...issue.path, key], sayUnknown(key, known)));
+      const meant = nearest(key, known);
+      if (meant !== undefined) misspelt.add(formatPath([...issue.path, meant]));
+    }
+  }
+  for (const issue of parsed.error.issues) {
+    if (issue.code === 'unrecognized_keys') continue;
+    if (issue.message === MISSING && misspelt.has(formatPath(issue.path))) continue;
+    findings.push(file.finding(issue.path, issue.message));
+  }
   throw new PolicyError(inOrder(findings));
 }
+
+const MISSING = 'is missing; add it';
 
 /** Findings in the order of the file, each said once. */
 export function inOrder(findings: readonly Finding[]): readonly Finding[] {
@@ -46,7 +58,7 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /** Words for what a schema does not say in its own. */
 function sayIssue(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.input === undefined) return 'is missing; add it';
+  if (issue.input === undefined) return MISSING;
   switch (issue.code) {
     case 'invalid_type':
       return `${shorten(quote(issue.input))} is not ${KINDS[issue.expected] ?? issue.expected}`;
