@@ -50,7 +50,7 @@ async function untilReady(options: RoleOptions, child: GuardedChild): Promise<vo
   while (performance.now() < deadline) {
     const end = child.hasEnded();
     if (end !== null) {
-      const log = await logTail(options.logFile);
+      const log = await logTail(options.logFile, child.logFrom);
       throw new Error(
         `The ${options.role} ended with ${end.signal ?? `code ${end.code}`}. The end of ${options.logFile}:\n${log}`,
       );
@@ -58,7 +58,7 @@ async function untilReady(options: RoleOptions, child: GuardedChild): Promise<vo
     if (await options.isReady().catch(() => false)) return;
     await sleep(LOOK_MS);
   }
-  const log = await logTail(options.logFile);
+  const log = await logTail(options.logFile, child.logFrom);
   throw new Error(
     `The ${options.role} was not ready within ${READY_MS / 1000} s. The end of ${options.logFile}:\n${log}`,
   );

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { findProgram } from '../provision/find-program.ts';
@@ -23,8 +23,8 @@ export interface ProvidedTemporal {
   readonly connection: TemporalConnection;
   /** `null` when the server is not ours. */
   readonly uiUrl: string | null;
-  /** The variables under which our roles find it. */
-  readonly env: Readonly<Record<string, string>>;
+  /** The variables under which our roles find it; `undefined` takes one away. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** The Temporal server of this installation: the one an operator named, else a development server of our own. */
@@ -40,6 +40,9 @@ export async function provideTemporal(installation: Installation): Promise<Provi
   );
   const folder = data.file('temporal');
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  // Temporal's own reader fails on a file without any profile.
+  const profile = join(folder, 'client.toml');
+  await writeFile(profile, '[profile.default]\n');
   const logFile = data.logFile('temporal');
   await turnLog(logFile);
   const wish = (name: string, variable: string, standard: number) => ({
@@ -81,9 +84,22 @@ export async function provideTemporal(installation: Installation): Promise<Provi
   return {
     connection: { options: { address }, address, namespace },
     uiUrl,
-    // What the operator's own profile says (TLS, keys) is meant for other servers.
-    env: { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, TEMPORAL_CONFIG_FILE: '/dev/null' },
+    env: {
+      // What the operator's variables and profile say beside the address (TLS, keys) is meant for other servers.
+      ...Object.fromEntries(
+        Object.keys(env)
+          .filter(isTemporals)
+          .map((name) => [name, undefined]),
+      ),
+      TEMPORAL_ADDRESS: address,
+      TEMPORAL_NAMESPACE: namespace,
+      TEMPORAL_CONFIG_FILE: profile,
+    },
   };
+}
+
+function isTemporals(name: string): boolean {
+  return name.startsWith('TEMPORAL_');
 }
 
 async function reachNamed({ say, env }: Installation): Promise<ProvidedTemporal> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { packageRoot } from '../package-root.ts';
@@ -27,6 +27,8 @@ export interface Ended {
 
 export interface GuardedChild {
   readonly pid: number;
+  /** Where its part of the log file begins, in bytes. */
+  readonly logFrom: number;
   /** Resolves when it has ended; never rejects. */
   readonly ended: Promise<Ended>;
   /** `null` while it runs. */
@@ -112,6 +114,7 @@ export function openGuard(): Guard {
   async function start(options: GuardedSpawn): Promise<GuardedChild> {
     if (closed) throw new Error('Everything is being stopped; nothing new is started.');
     const log = openSync(options.logFile, 'a', 0o600);
+    const logFrom = fstatSync(log).size;
     const child = spawn('/bin/sh', ['-c', GATE, options.command, ...options.args], {
       stdio: ['pipe', log, log],
       detached: true,
@@ -143,6 +146,7 @@ export function openGuard(): Guard {
 
     return {
       pid,
+      logFrom,
       ended,
       hasEnded: () => end,
       async stop(signal, withinMs) {

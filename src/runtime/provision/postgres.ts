@@ -173,7 +173,8 @@ async function untilItAnswers(options: PostgresOptions, child: GuardedChild): Pr
   let last: unknown;
   while (performance.now() < deadline) {
     const end = child.hasEnded();
-    if (end !== null) throw await failure(options, `ended with ${end.signal ?? `code ${end.code}`}`, last);
+    if (end !== null)
+      throw await failure(options, child, `ended with ${end.signal ?? `code ${end.code}`}`, last);
     const client = new Client({
       connectionString: urlOf(options, 'postgres'),
       connectionTimeoutMillis: 2_000,
@@ -196,10 +197,15 @@ async function untilItAnswers(options: PostgresOptions, child: GuardedChild): Pr
     }
     await sleep(50);
   }
-  throw await failure(options, `did not answer within ${READY_MS / 1000} s`, last);
+  throw await failure(options, child, `did not answer within ${READY_MS / 1000} s`, last);
 }
 
-async function failure(options: PostgresOptions, what: string, cause: unknown): Promise<Error> {
-  const log = await logTail(options.logFile);
+async function failure(
+  options: PostgresOptions,
+  child: GuardedChild,
+  what: string,
+  cause: unknown,
+): Promise<Error> {
+  const log = await logTail(options.logFile, child.logFrom);
   return new Error(`PostgreSQL ${what}. The end of ${options.logFile}:\n${log}`, { cause });
 }

@@ -88,7 +88,7 @@ async function untilItServes(
   while (performance.now() < deadline) {
     const end = child.hasEnded();
     if (end !== null) {
-      const log = await logTail(options.logFile);
+      const log = await logTail(options.logFile, child.logFrom);
       throw new Error(
         `Temporal ended with ${end.signal ?? `code ${end.code}`}. The end of ${options.logFile}:\n${log}`,
         { cause: last },
@@ -107,7 +107,7 @@ async function untilItServes(
     }
     await sleep(50);
   }
-  const log = await logTail(options.logFile);
+  const log = await logTail(options.logFile, child.logFrom);
   throw new Error(
     `Temporal did not answer within ${READY_MS / 1000} s. The end of ${options.logFile}:\n${log}`,
     { cause: last },
