@@ -22,6 +22,8 @@ import { refusalOf, type Standing } from './validate.ts';
 /** How many verdicts a state remembers: far more than can be on their way at once. */
 const REMEMBERED_VERDICTS = 20;
 
+const SERVED_AGAIN_MS = 1_000;
+
 /** The outcome of a turn: what to write, all of it or nothing. */
 export interface Advanced {
   readonly state: TicketState;
@@ -37,16 +39,18 @@ export interface Advanced {
  *
  * @param state - as committed by the last turn
  * @param inbox - commands, each at most once; what the ticket does not allow is refused and changes nothing
- * @param now - epoch milliseconds; no stage after it fires
+ * @param clock - the workflow's epoch milliseconds; no stage after it fires
  * @param begin - what a ticket's very first turn has to say before anything else
  */
 export function advance(
   context: TurnContext,
   state: TicketState,
   inbox: readonly Command[],
-  now: number,
+  clock: number,
   begin?: (turn: Turn) => void,
 ): Advanced {
+  // Whoever accepted a command may have a clock that is a little ahead of the workflow's.
+  const now = inbox.reduce((latest, command) => Math.max(latest, command.occurredAt), clock);
   const turn: Turn = { context, now, state, ledger: [], notices: [] };
   begin?.(turn);
 
@@ -117,7 +121,12 @@ function settleState(turn: Turn, before: TicketState, verdicts: readonly Verdict
     noAnswer: noAnswerPlan(turn, turn.now),
     verdicts: [...before.verdicts, ...verdicts].slice(-Math.max(REMEMBERED_VERDICTS, verdicts.length)),
   });
-  change(turn, { deadlines: deadlinesOf(turn.state) });
+  // A deadline that is still due after the turn that was to serve it would be a fault of ours, and must not
+  // make the ticket spin: it comes again in a moment.
+  const deadlines = deadlinesOf(turn.state);
+  change(turn, {
+    deadlines: deadlines.map((next) => (next.at > turn.now ? next : { ...next, at: turn.now + SERVED_AGAIN_MS })),
+  });
 }
 
 /** Pauses that ended by themselves since the last turn; whatever else ends one has said so itself. */
