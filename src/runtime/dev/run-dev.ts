@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { runDemo } from '../../demo/run-demo.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { packageRoot } from '../package-root.ts';
 import { openGuard } from '../process/guard.ts';
@@ -204,6 +203,8 @@ function sayNextStep(say: Say, apiUrl: string, key: string): void {
 
 async function playDemo({ apiUrl, apiKey }: Ready, say: Say, signal: AbortSignal): Promise<void> {
   try {
+    // Only here: the roles import this file as well and have no use for the demo.
+    const { runDemo } = await import('../../demo/run-demo.ts');
     await runDemo({ apiUrl, apiKey, say, signal });
     if (!signal.aborted) say('\nEverything keeps running to be looked at. Ctrl-C stops it; the data stays.');
   } catch (error) {
