@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 
 async function team(name: string): Promise<TeamId> {
-  const id = name as string as TeamId;
+  const id = name as TeamId;
   await db.insertInto('teams').values({ id, name, strategy: 'round_robin' }).execute();
   return id;
 }

@@ -3,11 +3,11 @@ import type { Strategy } from '../../../src/contract/words.ts';
 import type { Roster, RosterAgent } from '../../../src/domain/routing/roster.ts';
 
 export function agentId(name: string): AgentId {
-  return `agt_${name}` as string as AgentId;
+  return `agt_${name}` as AgentId;
 }
 
 export function teamId(name: string): TeamId {
-  return name as string as TeamId;
+  return name as TeamId;
 }
 
 export function agent(name: string, changes: Partial<RosterAgent> = {}): RosterAgent {
