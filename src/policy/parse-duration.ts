@@ -72,7 +72,7 @@ const SPELLINGS: Readonly<Record<string, number | 'bd'>> = {
 export function guessDuration(value: unknown): string | undefined {
   const text = String(value)
     .toLowerCase()
-    .replaceAll(/[\s_-]/g, '');
+    .replaceAll(/\s|_|(?<=\d)-/g, '');
   if (/^\d+$/.test(text)) return guessed(Number(text) * UNIT_MS.m);
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([a-z]+)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) return undefined;

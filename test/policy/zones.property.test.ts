@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { add } from '../../src/domain/calendar/add.ts';
 import type { Interval } from '../../src/domain/calendar/calendar.ts';
