@@ -3,6 +3,9 @@ import type { Say } from './say.ts';
 /** Milliseconds between looks at the parent. */
 const PARENT_LOOK_MS = 1_000;
 
+/** A terminal sends Ctrl-C to npm and to us, and npm passes it on: twice within this time is once. */
+const SAME_ORDER_MS = 700;
+
 export interface StopSignals {
   /** Aborted when it is time to stop. */
   readonly signal: AbortSignal;
@@ -21,12 +24,15 @@ export function listenForStop(
   env: NodeJS.ProcessEnv = process.env,
 ): StopSignals {
   const controller = new AbortController();
+  let orderedAt = 0;
   const order = (why: string) => {
     if (!controller.signal.aborted) {
+      orderedAt = performance.now();
       say(`\n${why}: stopping. Once more to stop at once.`);
       controller.abort();
       return;
     }
+    if (performance.now() - orderedAt < SAME_ORDER_MS) return;
     say('Stopping at once.');
     void kill().finally(() => process.exit(130));
   };
