@@ -42,6 +42,8 @@ export async function postgresAccount(paths: readonly string[]): Promise<Postgre
         '--clear-groups',
         '--inh-caps=-all,+dac_override',
         '--ambient-caps=-all,+dac_override',
+        // Else access(2), by which initdb looks for its companions, does not count the capability.
+        '--securebits=+no_setuid_fixup',
         '--',
         command,
         ...args,
