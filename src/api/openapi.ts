@@ -36,8 +36,22 @@ export function openApiDocument(serverUrl = '/'): ReturnType<OpenApiGeneratorV31
     scheme: 'bearer',
     description: 'An API key, made with POST /v1/api-keys.',
   });
+  for (const [status, description] of Object.entries(PROBLEMS)) {
+    registry.registerComponent('responses', `Problem${status}`, {
+      description,
+      content: {
+        'application/problem+json': {
+          schema: { $ref: '#/components/schemas/Problem' },
+          ...(status === '422' && { example: exampleProblem }),
+        },
+      },
+    });
+  }
   for (const operation of OPERATIONS) registry.registerPath(routeOf(operation));
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  return new OpenApiGeneratorV31([
+    { type: 'schema', schema: problemShown },
+    ...registry.definitions,
+  ]).generateDocument({
     openapi: '3.1.0',
     info: {
       title: 'Holdfast',
@@ -109,12 +123,6 @@ function problemsOf(operation: Operation): RouteConfig['responses'] {
     503,
   ];
   return Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      {
-        description: PROBLEMS[status] ?? 'An error.',
-        content: { 'application/problem+json': { schema: problemShown, example: exampleProblem } },
-      },
-    ]),
+    statuses.map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]),
   );
 }

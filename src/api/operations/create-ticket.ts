@@ -55,6 +55,7 @@ export const createTicket = writeOperation({
       live: body.live,
       receivedAt: body.received_at === undefined ? undefined : Date.parse(body.received_at),
       defaultTier: deps.policy().defaultTier,
+      trustIntakeTier: deps.policy().customers.trustIntakeTier,
     }),
   }),
   respond: async (ref, { deps, headers }) => {

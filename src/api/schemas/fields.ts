@@ -10,6 +10,7 @@ function isText(value: string): boolean {
 export function text(max: number) {
   return z
     .string()
+    .min(1, { abort: true })
     .max(max)
     .refine((value) => value.trim() !== '', {
       error: 'This must not be empty. Say something.',

@@ -7,7 +7,6 @@ import {
   KEY_ROLES,
   LEVELS,
   PAUSE_REASONS,
-  PERCENTS,
   PRIORITIES,
   STATUSES,
   STRATEGIES,
@@ -19,6 +18,7 @@ import { LEDGER_TYPES } from '../../domain/ledger.ts';
 /** Instants that we show: RFC 3339 UTC with milliseconds. */
 const shownInstant = z.iso.datetime().meta({ example: '2026-11-25T14:00:00.000Z' });
 const ms = z.number().int();
+const percent = z.union([z.literal(50), z.literal(75), z.literal(100), z.literal(125)]);
 
 const named = z.object({ id: z.string(), name: z.string() }).meta({
   id: 'Named',
@@ -35,7 +35,7 @@ const requester = z
   .meta({ id: 'Requester' });
 
 const stage = z.object({
-  percent: z.literal(PERCENTS),
+  percent,
   due_at: shownInstant.nullable(),
   fired_at: shownInstant.nullable(),
   state: z.enum(['pending', 'fired', 'late', 'passed', 'skipped', 'retracted']),
@@ -74,9 +74,7 @@ export const escalationShown = z
     id: z.string(),
     ticket_id: z.string(),
     trigger: z.enum(TRIGGERS).optional(),
-    stage: z
-      .object({ clock: z.enum(CLOCK_NAMES), cycle: z.number().int(), percent: z.literal(PERCENTS) })
-      .optional(),
+    stage: z.object({ clock: z.enum(CLOCK_NAMES), cycle: z.number().int(), percent }).optional(),
     reason: z.string(),
     action: z.string(),
     state: z.enum(['open', 'acknowledged', 'completed', 'superseded', 'expired']),

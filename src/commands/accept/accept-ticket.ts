@@ -30,6 +30,7 @@ export interface TicketRequest {
   /** Epoch milliseconds. */
   readonly receivedAt: number | undefined;
   readonly defaultTier: Tier;
+  readonly trustIntakeTier: boolean;
 }
 
 /**
@@ -56,6 +57,7 @@ export async function acceptTicket(trx: Db, time: TimeSource, request: TicketReq
     requester: request.requester,
     customer: request.customer,
     defaultTier: request.defaultTier,
+    trustIntakeTier: request.trustIntakeTier,
     now,
   });
   const id = newId('tkt', now);

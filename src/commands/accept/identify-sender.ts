@@ -24,6 +24,8 @@ export interface SenderRequest {
   readonly customer: CustomerWord | undefined;
   /** Tier of a customer about whom nobody says anything. */
   readonly defaultTier: Tier;
+  /** Whether an intake key may say the tier of a customer not yet known; the policy can switch it off. */
+  readonly trustIntakeTier: boolean;
   readonly now: number;
 }
 
@@ -95,7 +97,8 @@ async function lockSender(
 async function makeCustomer(trx: Db, request: SenderRequest, vouched: boolean): Promise<SenderCustomer> {
   const { customer, requester, now } = request;
   const id = newId('cus', now);
-  const tier = customer?.tier ?? request.defaultTier;
+  const trusted = request.trustIntakeTier || request.caller.role !== 'intake';
+  const tier = (trusted ? customer?.tier : undefined) ?? request.defaultTier;
   const language = customer?.language ?? null;
   const name =
     customer?.name ??
