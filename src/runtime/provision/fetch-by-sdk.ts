@@ -14,10 +14,15 @@ const NO_CONNECTION_MS = 5_000;
  * @returns the program's path
  * @throws Error that says in one line why it did not come.
  */
-export async function fetchBySdk(program: PinnedProgram, folder: string): Promise<string> {
+export async function fetchBySdk(
+  program: PinnedProgram,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
   const script = join(packageRoot(), 'scripts', 'sdk-download.mjs');
   const child = spawn(process.execPath, [script, program.sdk.kind, program.sdk.version, folder], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env,
   });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

