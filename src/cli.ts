@@ -1,11 +1,4 @@
-import { apiCommand } from './cli/api.ts';
-import { calendarCommand } from './cli/calendar.ts';
-import { migrateCommand } from './cli/migrate.ts';
-import { policyCommand } from './cli/policy.ts';
-import { rosterCommand } from './cli/roster.ts';
-import { workerCommand } from './cli/worker.ts';
 import { ConfigInvalid } from './runtime/config.ts';
-import { runDev } from './runtime/dev/run-dev.ts';
 import { withoutCredentials } from './runtime/logging.ts';
 
 const HELP = `Usage: bin/holdfast COMMAND [ARGUMENTS]
@@ -21,24 +14,24 @@ const HELP = `Usage: bin/holdfast COMMAND [ARGUMENTS]
 Each command explains itself with --help. Exit status: 0 fine, 1 a finding or failure, 2 wrong use.
 `;
 
-/** Runs one command. Returns the exit status. */
+/** Runs one command, and loads no other: arithmetic needs no Temporal. Returns the exit status. */
 async function main(args: readonly string[]): Promise<number> {
-  const [command, ...rest] = args;
+  const [command = '', ...rest] = args;
   switch (command) {
     case 'dev':
       return dev(rest);
     case 'api':
-      return role('api', rest, apiCommand);
+      return role('api', rest, async () => (await import('./cli/api.ts')).apiCommand());
     case 'worker':
-      return role('worker', rest, workerCommand);
+      return role('worker', rest, async () => (await import('./cli/worker.ts')).workerCommand());
     case 'migrate':
-      return migrateCommand(rest, process);
+      return (await import('./cli/migrate.ts')).migrateCommand(rest, process);
     case 'roster':
-      return rosterCommand(rest, process);
+      return (await import('./cli/roster.ts')).rosterCommand(rest, process);
     case 'policy':
-      return policyCommand(rest, process);
+      return (await import('./cli/policy.ts')).policyCommand(rest, process);
     case 'calendar':
-      return calendarCommand(rest, process);
+      return (await import('./cli/calendar.ts')).calendarCommand(rest, process);
     case '--help':
     case '-h':
     case 'help':
@@ -46,7 +39,7 @@ async function main(args: readonly string[]): Promise<number> {
       return 0;
     default:
       process.stderr.write(
-        command === undefined
+        command === ''
           ? `Say what to do.\n\n${HELP}`
           : `holdfast: there is no command "${command}".\n\n${HELP}`,
       );
@@ -59,7 +52,7 @@ async function dev(args: readonly string[]): Promise<number> {
   return role(
     'dev',
     args.filter((arg) => arg !== '--demo'),
-    () => runDev({ demo }),
+    async () => (await import('./runtime/dev/run-dev.ts')).runDev({ demo }),
   );
 }
 

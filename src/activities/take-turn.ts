@@ -106,7 +106,7 @@ async function openSuccessors(
 async function settleStart(trx: Db, { ticketId, now }: TurnInput): Promise<void> {
   await trx
     .updateTable('commands')
-    .set({ state: 'applied', settled_at: new Date(now), leased_until: null, last_error: null })
+    .set({ state: 'applied', settled_at: new Date(now), last_error: null })
     .where('ticket_id', '=', ticketId)
     .where('type', '=', 'start')
     .where('state', '=', 'waiting')

@@ -80,8 +80,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       case 'settled': {
         const { refusal } = outcome;
         // An applied command was settled by its own turn; only the validator leaves that to us.
-        if (refusal === null) return;
-        return settle(db, [{ commandId: claimed.id, applied: false, code: refusal }], now);
+        if (refusal !== null) await settle(db, [{ commandId: claimed.id, applied: false, code: refusal }], now);
+        return markHanded(db, claimed.id, now, now);
       }
       case 'gone':
         return settleGone(deps, claimed, now);

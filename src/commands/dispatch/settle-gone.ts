@@ -4,7 +4,7 @@ import { settle } from '../../db/commands/settle.ts';
 import { openSuccessor } from '../../db/tickets/open-successor.ts';
 import type { ClaimedCommand } from './claim-command.ts';
 import type { DeliverDeps } from './deliver.ts';
-import { postpone } from './release-command.ts';
+import { markHanded, postpone } from './release-command.ts';
 import { startTicket } from './start-ticket.ts';
 
 /**
@@ -12,6 +12,8 @@ import { startTicket } from './start-ticket.ts';
  * customer's message, a new ticket is opened; if the ticket is open, its workflow was lost and starts again.
  */
 export async function settleGone(deps: DeliverDeps, claimed: ClaimedCommand, now: number): Promise<void> {
+  // Its verdict is known, and there is nobody left to tell.
+  if (claimed.settled) return markHanded(deps.db, claimed.id, now, now);
   const ticket = await deps.db
     .selectFrom('tickets')
     .select('status')
@@ -26,5 +28,6 @@ export async function settleGone(deps: DeliverDeps, claimed: ClaimedCommand, now
     await deps.db.transaction().execute((trx) => openSuccessor(trx, claimed.ticketId, command, now));
     return;
   }
-  return settle(deps.db, [{ commandId: claimed.id, applied: false, code: 'ticket.ended' }], now);
+  await settle(deps.db, [{ commandId: claimed.id, applied: false, code: 'ticket.ended' }], now);
+  return markHanded(deps.db, claimed.id, now, now);
 }

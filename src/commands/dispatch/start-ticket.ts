@@ -36,6 +36,8 @@ export async function startTicket(
       workflowId: workflowIdOf(ticketId),
       taskQueue: TASK_QUEUE,
       args: [start],
+      // A turn takes 2 s at most, so a task that has said nothing for 5 s has lost its worker.
+      workflowTaskTimeout: '5s',
       workflowIdReusePolicy: again ? 'ALLOW_DUPLICATE_FAILED_ONLY' : 'REJECT_DUPLICATE',
       typedSearchAttributes: attributes === null ? [] : pairsOf(attributes),
     });

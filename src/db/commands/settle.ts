@@ -7,7 +7,7 @@ export async function settle(trx: Db, verdicts: readonly Verdict[], now: number)
   if (applied.length > 0) {
     await trx
       .updateTable('commands')
-      .set({ state: 'applied', settled_at: instant(now), leased_until: null, last_error: null })
+      .set({ state: 'applied', settled_at: instant(now), last_error: null })
       .where('id', 'in', applied)
       .where('state', '=', 'waiting')
       .execute();
@@ -20,7 +20,6 @@ export async function settle(trx: Db, verdicts: readonly Verdict[], now: number)
         state: 'refused',
         error: json({ code: verdict.code, message: REFUSALS[verdict.code] }),
         settled_at: instant(now),
-        leased_until: null,
         last_error: null,
       })
       .where('id', '=', verdict.commandId)

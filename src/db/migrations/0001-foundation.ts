@@ -258,15 +258,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       occurred_at timestamptz(3) not null,
       accepted_at timestamptz(3) not null,
       settled_at timestamptz(3),
-      -- Handed to Temporal as a signal or a start; its turn writes the verdict.
+      -- Temporal has it for good. An update's turn may be committed before: the command is handed over again
+      -- until its workflow has seen what the database holds (ADR 0001).
       handed_at timestamptz(3),
       attempts integer not null default 0,
       next_attempt_at timestamptz(3) not null,
       leased_until timestamptz(3),
       last_error text
     );
-    create index commands_waiting on commands (ticket_id, seq) where state = 'waiting';
-    create index commands_due on commands (next_attempt_at) where state = 'waiting';
+    create index commands_to_deliver on commands (ticket_id, seq) where state = 'waiting' or handed_at is null;
 
     create table idempotency (
       api_key_id text not null,
