@@ -1,4 +1,4 @@
-import { Migrator, type Migration } from 'kysely';
+import { type Migration, Migrator } from 'kysely';
 import type { Db } from './connect.ts';
 import * as foundation from './migrations/0001-foundation.ts';
 
@@ -12,5 +12,7 @@ export async function migrate(db: Db): Promise<readonly string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error, results } = await migrator.migrateToLatest();
   if (error !== undefined) throw error;
-  return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName);
+  return (results ?? [])
+    .filter((result) => result.status === 'Success')
+    .map((result) => result.migrationName);
 }

@@ -304,7 +304,12 @@ export interface EscalationTarget {
 
 /** Who a delivery is for. */
 export type Recipient =
-  | { readonly kind: 'agent'; readonly agentId: AgentId; readonly name: string; readonly address: string | null }
+  | {
+      readonly kind: 'agent';
+      readonly agentId: AgentId;
+      readonly name: string;
+      readonly address: string | null;
+    }
   | { readonly kind: 'customer'; readonly name: string | null; readonly address: string | null };
 
 /** What triage decided and what decided it (semantics 27). */

@@ -6,7 +6,11 @@ import { parseDuration } from '../../policy/parse-duration.ts';
 import { type Db, instantValue } from '../connect.ts';
 
 /** The contract that a customer had at an instant, in the terms that clocks are measured by; `null` if none. */
-export async function findContract(db: Db, customerId: CustomerId, at: number): Promise<ContractTerms | null> {
+export async function findContract(
+  db: Db,
+  customerId: CustomerId,
+  at: number,
+): Promise<ContractTerms | null> {
   const row = await db
     .selectFrom('contracts')
     .select(['id', 'calendar', 'targets'])
@@ -25,7 +29,9 @@ export async function findContract(db: Db, customerId: CustomerId, at: number): 
   };
 }
 
-function durationsOf(texts: Partial<Record<Priority, string>> | undefined): Partial<Record<Priority, Duration>> {
+function durationsOf(
+  texts: Partial<Record<Priority, string>> | undefined,
+): Partial<Record<Priority, Duration>> {
   const durations: Partial<Record<Priority, Duration>> = {};
   for (const priority of PRIORITIES) {
     const duration = parseDuration(texts?.[priority] ?? '');

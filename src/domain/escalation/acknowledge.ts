@@ -4,15 +4,13 @@ import type { Escalation } from '../ticket/state.ts';
 import { record, type Turn } from '../ticket/turn.ts';
 import { changeEscalation } from './open.ts';
 
-/** After an acknowledgement an outcome is owed within the same time again, but at least this (semantics 35). */
-const LEAST_OUTCOME_MS = 30 * 60_000;
-
 /** Somebody says "I have it". Acknowledging twice changes nothing. Semantics 35. */
 export function acknowledgeEscalation(turn: Turn, command: Command & { type: 'acknowledge' }): void {
   const escalation = turn.state.escalations.find((other) => other.id === command.escalationId);
   if (escalation === undefined || escalation.state !== 'open') return;
   const outcomeDueAt = owesOutcome(escalation)
-    ? command.occurredAt + Math.max(escalation.acknowledgeWithinMs ?? 0, LEAST_OUTCOME_MS)
+    ? command.occurredAt +
+      Math.max(escalation.acknowledgeWithinMs ?? 0, turn.context.policy.escalation.outcomeAtLeastMs)
     : null;
   changeEscalation(turn, escalation.id, {
     state: 'acknowledged',

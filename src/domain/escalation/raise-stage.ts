@@ -23,7 +23,7 @@ export function raiseStage(turn: Turn, event: StageEvent): void {
   const rung = rungAt(turn.context.policy, event.percent);
   if (rung === undefined) return;
   const id = nextEscalationId(turn);
-  const reason = `${event.clock} at ${event.percent} %`;
+  const reason = `${event.clock.replaceAll('_', ' ')} at ${event.percent} %`;
   const acknowledgeBy = rung.acknowledgeWithinMs === null ? null : turn.now + rung.acknowledgeWithinMs;
   const targets = tellRoles(turn, rung.tell, rung.channels, id, (role, missing) =>
     missing === null
@@ -50,6 +50,5 @@ export function raiseStage(turn: Turn, event: StageEvent): void {
       says: { what: 'breach', clock: event.clock, dueAt: event.dueAt },
     });
   }
-  const urgent = turn.state.priority === 'P1' || turn.state.priority === 'P2';
-  if (event.percent === 100 && urgent) raiseTrigger(turn, 'sla_breach', event.occurredAt);
+  if (event.percent === 100) raiseTrigger(turn, 'sla_breach', event.occurredAt);
 }

@@ -125,7 +125,9 @@ function settleState(turn: Turn, before: TicketState, verdicts: readonly Verdict
   // make the ticket spin: it comes again in a moment.
   const deadlines = deadlinesOf(turn.state);
   change(turn, {
-    deadlines: deadlines.map((next) => (next.at > turn.now ? next : { ...next, at: turn.now + SERVED_AGAIN_MS })),
+    deadlines: deadlines.map((next) =>
+      next.at > turn.now ? next : { ...next, at: turn.now + SERVED_AGAIN_MS },
+    ),
   });
 }
 

@@ -57,16 +57,24 @@ export function prioritise(
   };
 }
 
+/**
+ * The highest level that the text speaks for. A phrase speaks instead of the words inside it: "not urgent" is
+ * no evidence of "urgent".
+ */
 function highest(
   words: Policy['triage']['urgency'],
   text: Words,
 ): { readonly level: Level; readonly keyword: string } | null {
+  const evidence = words.flatMap(({ level, keywords }) =>
+    found(text, keywords).map((keyword) => ({ level, keyword })),
+  );
+  const telling = evidence.filter(
+    ({ keyword }) =>
+      !evidence.some((other) => other.keyword.length > keyword.length && other.keyword.includes(keyword)),
+  );
   for (const level of LEVELS) {
-    for (const entry of words) {
-      if (entry.level !== level) continue;
-      const keyword = found(text, entry.keywords)[0];
-      if (keyword !== undefined) return { level, keyword };
-    }
+    const first = telling.find((candidate) => candidate.level === level);
+    if (first !== undefined) return first;
   }
   return null;
 }
