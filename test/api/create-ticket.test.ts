@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TicketId } from '../../src/contract/ids.ts';
 import { newId } from '../../src/db/new-id.ts';
-import { type RunningApi, rowsOf, runningApi, T0, TICKET } from './running-api.ts';
+import { idOf, type RunningApi, rowsOf, runningApi, T0, TICKET, ticketIdOf } from './running-api.ts';
 
 let api: RunningApi;
 beforeAll(async () => {
@@ -12,7 +13,7 @@ describe('POST /v1/tickets', () => {
   it('commits ticket, text and the order to start, then hands over', async () => {
     const reply = await api.post('/v1/tickets', TICKET);
     expect(reply.status).toBe(201);
-    const { id } = reply.body;
+    const id = ticketIdOf(reply.body);
     expect(reply.headers.get('location')).toBe(`/v1/tickets/${id}`);
     expect(reply.headers.get('etag')).toBe('"1"');
     expect(reply.body).toMatchObject({
@@ -26,17 +27,9 @@ describe('POST /v1/tickets', () => {
       version: 1,
       created_at: new Date(T0).toISOString(),
     });
-    const messages = await api.db
-      .selectFrom('messages')
-      .selectAll()
-      .where('ticket_id', '=', id as never)
-      .execute();
+    const messages = await api.db.selectFrom('messages').selectAll().where('ticket_id', '=', id).execute();
     expect(messages).toMatchObject([{ kind: 'customer', body: TICKET.body, author_kind: 'customer' }]);
-    const commands = await api.db
-      .selectFrom('commands')
-      .selectAll()
-      .where('ticket_id', '=', id as never)
-      .execute();
+    const commands = await api.db.selectFrom('commands').selectAll().where('ticket_id', '=', id).execute();
     expect(commands).toMatchObject([{ type: 'start', payload: {}, state: 'waiting', accepted_at: T0 }]);
     expect(api.handoff.tickets).toContain(id);
   });
@@ -64,16 +57,15 @@ describe('POST /v1/tickets', () => {
   it('keeps what a person says apart from what a machine says', async () => {
     const byPerson = await api.openTicket({ priority: 'P2', category: 'billing' }, { key: api.keys.agent });
     const byMachine = await api.openTicket({ priority: 'P2' }, { key: api.keys.intake });
-    const asked = async (id: unknown) =>
-      (
-        await api.db
-          .selectFrom('tickets')
-          .select('asked')
-          .where('id', '=', id as never)
-          .executeTakeFirstOrThrow()
-      ).asked;
-    expect(await asked(byPerson['id'])).toEqual({ priority: 'P2', category: 'billing', byPerson: true });
-    expect(await asked(byMachine['id'])).toEqual({ priority: 'P2', byPerson: false });
+    const asked = async (id: TicketId) =>
+      (await api.db.selectFrom('tickets').select('asked').where('id', '=', id).executeTakeFirstOrThrow())
+        .asked;
+    expect(await asked(ticketIdOf(byPerson))).toEqual({
+      priority: 'P2',
+      category: 'billing',
+      byPerson: true,
+    });
+    expect(await asked(ticketIdOf(byMachine))).toEqual({ priority: 'P2', byPerson: false });
   });
 
   it('lets only leads and admins date a ticket back, and nobody forward', async () => {
@@ -108,7 +100,7 @@ describe('POST /v1/tickets', () => {
     const first = await api.openTicket({ external_ref: 'ZD-1' });
     const second = await api.post('/v1/tickets', { ...TICKET, external_ref: 'ZD-1' });
     expect([second.status, second.body['code']]).toEqual([409, 'ticket.external_ref_taken']);
-    expect(second.body['detail']).toContain(first['id']);
+    expect(second.body['detail']).toContain(idOf(first));
   });
 
   it('writes nothing when it refuses', async () => {
@@ -135,7 +127,7 @@ describe('POST /v1/tickets', () => {
     const message = await api.db
       .selectFrom('messages')
       .selectAll()
-      .where('ticket_id', '=', ticket['id'] as never)
+      .where('ticket_id', '=', ticketIdOf(ticket))
       .executeTakeFirstOrThrow();
     expect(message).toMatchObject({ kind: 'note', author_kind: 'agent', author_id: agent });
   });

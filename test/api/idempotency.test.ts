@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Reply, type RunningApi, runningApi, TICKET } from './running-api.ts';
+import { idOf, type Reply, type RunningApi, runningApi, TICKET } from './running-api.ts';
 
 let api: RunningApi;
 beforeAll(async () => {
@@ -46,7 +46,7 @@ describe('Idempotency-Key', () => {
     const { body: ticket } = await api.post('/v1/tickets', TICKET, options);
     const other = await api.post('/v1/tickets', { ...TICKET, subject: 'Another' }, options);
     expect([other.status, other.body['code']]).toEqual([422, 'idempotency.key_reused']);
-    const elsewhere = await api.post(`/v1/tickets/${ticket['id']}/resolve`, {}, options);
+    const elsewhere = await api.post(`/v1/tickets/${idOf(ticket)}/resolve`, {}, options);
     expect([elsewhere.status, elsewhere.body['code']]).toEqual([422, 'idempotency.key_reused']);
   });
 
@@ -70,7 +70,7 @@ describe('Idempotency-Key', () => {
 
   it('repeats a verdict, whatever has happened since', async () => {
     const ticket = await api.openTicket();
-    const address = `/v1/tickets/${ticket['id']}/replies`;
+    const address = `/v1/tickets/${idOf(ticket)}/replies`;
     const [applied, refused] = [withKey(), withKey()];
     const first = await api.post(address, { body: 'Hello' }, applied);
     api.handoff.verdict = 'ticket.resolved';
@@ -88,15 +88,15 @@ describe('Idempotency-Key', () => {
   it('repeats an accepted If-Match although the version has moved on since', async () => {
     const ticket = await api.openTicket();
     const options = { headers: { 'idempotency-key': 'if-match', 'if-match': '"1"' } };
-    const first = await api.post(`/v1/tickets/${ticket['id']}/resolve`, {}, options);
-    const second = await api.post(`/v1/tickets/${ticket['id']}/resolve`, {}, options);
+    const first = await api.post(`/v1/tickets/${idOf(ticket)}/resolve`, {}, options);
+    const second = await api.post(`/v1/tickets/${idOf(ticket)}/resolve`, {}, options);
     expect([first.status, second.status, replayed(second)]).toEqual([200, 200, 'true']);
   });
 
   it('builds the answer again when the process died between commit and answer', async () => {
     const [forTicket, forCommand] = [withKey(), withKey()];
     const ticket = await api.post('/v1/tickets', TICKET, forTicket);
-    const address = `/v1/tickets/${ticket.body['id']}/pause`;
+    const address = `/v1/tickets/${idOf(ticket.body)}/pause`;
     const body = { reason: 'customer_requested' };
     const command = await api.post(address, body, forCommand);
     await api.db.updateTable('idempotency').set({ status: null, response: null }).execute();
@@ -114,7 +114,7 @@ describe('Idempotency-Key', () => {
 
   it('makes the second of two concurrent requests wait for the first and share its answer', async () => {
     const ticket = await api.openTicket();
-    const address = `/v1/tickets/${ticket['id']}/replies`;
+    const address = `/v1/tickets/${idOf(ticket)}/replies`;
     const options = withKey();
     const before = await count('messages');
     const replies = await Promise.all(

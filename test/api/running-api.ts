@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { expect } from 'vitest';
+import { z } from 'zod';
 import { createApi } from '../../src/api/create-api.ts';
 import { OPERATIONS } from '../../src/api/operations.ts';
+import { id, teamId } from '../../src/api/schemas/fields.ts';
 import { problemShown } from '../../src/api/schemas/shown.ts';
 import type { Handoff } from '../../src/commands/handoff.ts';
 import type { RefusalCode } from '../../src/contract/commands.ts';
@@ -32,9 +34,26 @@ export interface Json {
   readonly [key: string]: Json;
 }
 
+/** Text that has to be there. */
+export function textOf(shown: Json | undefined): string {
+  return z.string().parse(shown);
+}
+
 /** The rows of a page, or the errors of a problem. */
 export function rowsOf(list: Json | undefined): readonly Json[] {
   return Array.isArray(list) ? list : [];
+}
+
+const anyId = z.object({ id: z.string() });
+
+/** The id of something that was shown. */
+export function idOf(shown: Json | undefined): string {
+  return anyId.parse(shown).id;
+}
+
+/** The id of a ticket that was shown. */
+export function ticketIdOf(shown: Json | undefined): TicketId {
+  return id('tkt').parse(idOf(shown));
 }
 
 export interface CallOptions {
@@ -72,22 +91,25 @@ export class FakeHandoff implements Handoff {
     await this.before(commandId);
     if (this.verdict === 'none') return;
     const applied = this.verdict === 'apply';
-    await this.#db
-      .updateTable('commands')
-      .set({
-        state: applied ? 'applied' : 'refused',
-        error: applied ? null : json({ code: this.verdict, message: 'as the workflow said' }),
-        settled_at: instant(this.#now()),
-      })
-      .where('id', '=', commandId)
-      .where('state', '=', 'waiting')
-      .execute();
-    if (!applied) return;
-    await this.#db
-      .updateTable('tickets')
-      .set((eb) => ({ version: eb('version', '+', 1) }))
-      .where('id', '=', ticketId)
-      .execute();
+    // A turn settles the command and changes the ticket in one transaction, and so does this.
+    await this.#db.transaction().execute(async (trx) => {
+      await trx
+        .updateTable('commands')
+        .set({
+          state: applied ? 'applied' : 'refused',
+          error: applied ? null : json({ code: this.verdict, message: 'as the workflow said' }),
+          settled_at: instant(this.#now()),
+        })
+        .where('id', '=', commandId)
+        .where('state', '=', 'waiting')
+        .execute();
+      if (!applied) return;
+      await trx
+        .updateTable('tickets')
+        .set((eb) => ({ version: eb('version', '+', 1) }))
+        .where('id', '=', ticketId)
+        .execute();
+    });
   }
 }
 
@@ -98,7 +120,7 @@ export interface RunningApi extends AsyncDisposable {
   readonly keys: Readonly<Record<KeyRole, string>>;
   readonly keyFor: (role: KeyRole, agent: AgentId) => Promise<string>;
   readonly addAgent: (name: string, kind?: 'human' | 'bot') => Promise<AgentId>;
-  readonly addTeam: (id: string) => Promise<void>;
+  readonly addTeam: (team: string) => Promise<void>;
   readonly get: (path: string, options?: CallOptions) => Promise<Reply>;
   readonly post: (path: string, body?: unknown, options?: CallOptions) => Promise<Reply>;
   readonly call: (method: string, path: string, options?: CallOptions) => Promise<Reply>;
@@ -183,10 +205,10 @@ export async function runningApi(options: { readonly db?: Db } = {}): Promise<Ru
         .execute();
       return id;
     },
-    addTeam: async (id) => {
+    addTeam: async (team) => {
       await db
         .insertInto('teams')
-        .values({ id: id as never, name: id, strategy: 'round_robin' })
+        .values({ id: teamId.parse(team), name: team, strategy: 'round_robin' })
         .execute();
     },
     async [Symbol.asyncDispose]() {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Json, type RunningApi, rowsOf, runningApi } from './running-api.ts';
+import { idOf, type Json, type RunningApi, rowsOf, runningApi } from './running-api.ts';
 
 let api: RunningApi;
 beforeAll(async () => {
@@ -48,7 +48,7 @@ describe('who a ticket belongs to', () => {
     const second = await api.openTicket(from('Stranger@example.org'), { key: api.keys.intake });
     expect(customerOf(first)).toMatchObject({ tier: 'free' });
     expect(customerOf(second)).toEqual(customerOf(first));
-    const customer = await api.get(`/v1/customers/${customerOf(first)?.['id']}`);
+    const customer = await api.get(`/v1/customers/${idOf(customerOf(first))}`);
     expect(customer.body).toMatchObject({
       provisional: true,
       contacts: [{ kind: 'email', value: 'stranger@example.org', verified: false }],
