@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DemoApi, DemoEntry } from './demo-api.ts';
+import { formatLine } from './format-line.ts';
 import { type Names, narrate, type Told } from './narrate.ts';
 
 export interface Followed extends Told {
@@ -36,19 +37,16 @@ export async function followTickets(tickets: readonly Followed[], deps: FollowDe
         const together = fresh.filter((other) => other.recorded_at === entry.recorded_at);
         const line = narrate(entry, together, ticket, names);
         if (line !== null)
-          news.push({ at: Date.parse(entry.recorded_at), line: formatLine(entry, ticket, line) });
+          news.push({
+            at: Date.parse(entry.recorded_at),
+            line: formatLine(Date.parse(entry.occurred_at), ticket.number, line),
+          });
       }
     }
     for (const { line } of news.sort((a, b) => a.at - b.at)) say(line);
     if (last) return;
     last = await stopped(everyMs, signal);
   }
-}
-
-/** The time at which it happened, as the wall of the person who watches shows it. */
-function formatLine(entry: DemoEntry, ticket: Told, line: string): string {
-  const time = new Date(entry.occurred_at).toLocaleTimeString('en-GB');
-  return `${time}  ${`#${ticket.number}`.padStart(5)}  ${line}`;
 }
 
 function rememberReason(entry: DemoEntry, reasons: Map<string, string>): void {

@@ -38,7 +38,7 @@ export function narrate(
     case 'ticket.resolved':
       return `resolved by ${who}`;
     case 'ticket.reopened':
-      return 'reopened: the customer wrote again';
+      return 'reopened';
     case 'ticket.closed':
       return 'closed';
     case 'message.received':
@@ -49,6 +49,8 @@ export function narrate(
       return `paused, ${spaced(data['reason'])}: the resolution clock stands still`;
     case 'pause.ended':
       return `goes on: no longer ${spaced(data['reason'])}`;
+    case 'clock.stopped':
+      return `${spaced(data['clock'])} late`;
     case 'clock.met':
       return `${spaced(data['clock'])} in time`;
     case 'stage.fired':

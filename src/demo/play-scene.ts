@@ -1,6 +1,7 @@
 import type { DemoApi, DemoTicket } from './demo-api.ts';
 import { DemoApiError } from './demo-api.ts';
 import type { Followed } from './follow-tickets.ts';
+import { formatLine } from './format-line.ts';
 import type { Scene, Step, Which } from './story.ts';
 
 export interface SceneDeps {
@@ -29,7 +30,8 @@ export async function playScene(scene: Scene, deps: SceneDeps): Promise<void> {
       await playStep(step, await deps.api.getTicket(created.id), deps.api);
     } catch (error) {
       if (!(error instanceof DemoApiError)) throw error;
-      deps.say(`          #${created.number}  ${step.do} was not taken: ${error.message}`);
+      const line = `${step.do} was not taken: ${error.message}`;
+      deps.say(formatLine(Date.now(), created.number, line));
     }
   }
 }

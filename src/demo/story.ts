@@ -50,14 +50,15 @@ export const STORY: readonly Scene[] = [
     // Nobody answers in time: 50, 75, 100 and 125 % of 15 s, and everybody in line is told.
     at: 0,
     ticket: {
-      subject: 'Checkout is completely down',
-      body: 'Since a few minutes ago our booking checkout is completely down for all customers. Every payment page ends in error 502. This is urgent, we are losing bookings by the minute.',
+      subject: 'Our booking site is completely down',
+      body: 'For a few minutes now it has been completely down for all customers. Every page ends in error 502. This is urgent, we lose bookings by the minute.',
       channel: 'email',
       language: 'en',
       requester: { email: 'clara.finch@lumen-hotels.example', name: 'Clara Finch' },
       customer: LUMEN,
     },
     steps: [
+      { at: 23, do: 'acknowledge', which: { trigger: 'p1_created' }, note: 'Rolling back.' },
       { at: 26, do: 'acknowledge', which: { percent: 125 }, note: 'I have it. Bridge is open.' },
       {
         at: 29,
@@ -65,12 +66,11 @@ export const STORY: readonly Scene[] = [
         body: 'Dear Clara, we are sorry for the wait. Engineering has found a failed release and is taking it back now. Next news in two minutes.',
       },
       { at: 38, do: 'acknowledge', which: { trigger: 'sla_breach' }, note: 'Taking this one too.' },
-      { at: 50, do: 'acknowledge', which: { trigger: 'p1_created' }, note: 'Rolling back.' },
       {
         at: 66,
         do: 'complete',
         which: { trigger: 'p1_created' },
-        outcome: 'Release taken back; checkout answers again.',
+        outcome: 'Release taken back; the site answers again.',
       },
       {
         at: 69,
@@ -87,7 +87,7 @@ export const STORY: readonly Scene[] = [
       {
         at: 78,
         do: 'reply',
-        body: 'The release has been taken back and checkout has been working since 14:02 UTC. A full report follows tomorrow.',
+        body: 'The release has been taken back and the site is up again. A full report follows tomorrow.',
         resolve: true,
       },
     ],
@@ -96,8 +96,8 @@ export const STORY: readonly Scene[] = [
     // A question to the customer pauses the resolution clock; the answer lets it go on.
     at: 4,
     ticket: {
-      subject: 'La exportación de facturas no funciona',
-      body: 'Hola, desde esta mañana la exportación no funciona para varios usuarios de nuestro equipo: aparece un fallo al 80 %. Es urgente, cerramos el mes hoy.',
+      subject: 'La exportación no funciona',
+      body: 'Hola, desde esta mañana la exportación no funciona para varios usuarios de nuestro equipo: aparece un fallo al 80 %. Es urgente, lo necesitamos hoy.',
       channel: 'email',
       language: 'es',
       requester: { email: 'pilar@talleres-rubio.example', name: 'Pilar Rubio' },

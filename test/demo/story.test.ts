@@ -30,8 +30,8 @@ function triaged(subject: string) {
 describe("the demo's tickets", () => {
   // The story counts on these: its times are those of the clocks that follow from them.
   it.each([
-    ['Checkout is completely down', { category: 'technical', priority: 'P1', team: 'tier2' }],
-    ['La exportación de facturas no funciona', { category: 'technical', priority: 'P2', team: 'tier1' }],
+    ['Our booking site is completely down', { category: 'technical', priority: 'P1', team: 'tier2' }],
+    ['La exportación no funciona', { category: 'technical', priority: 'P2', team: 'tier1' }],
     ['Passwort vergessen und Konto gesperrt', { category: 'account', priority: 'P3', team: 'tier1' }],
     ['Paiement débité deux fois', { category: 'billing', priority: 'P2', team: 'account_manager' }],
     [
