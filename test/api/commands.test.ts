@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Command, REFUSALS, type RefusalCode } from '../../src/contract/commands.ts';
 import type { AgentId, TicketId } from '../../src/contract/ids.ts';
 import { instant, json } from '../../src/db/connect.ts';
 import { insertWindow } from '../../src/db/maintenance-windows/insert-window.ts';
 import { newId } from '../../src/db/new-id.ts';
+import { loadPolicy } from '../../src/policy/compile-policy.ts';
 import { type Reply, type RunningApi, rowsOf, runningApi, T0, ticketIdOf } from './running-api.ts';
 
 let api: RunningApi;
@@ -119,8 +121,9 @@ describe('a command', () => {
   it('keeps its words in messages, never in the payload', async () => {
     const ticket = await open();
     await api.post(`/v1/tickets/${ticket}/reopen`, { reason: 'Why', note: 'How' }, { key: asPriya });
-    expect((await messagesOf(ticket)).at(-1)).toMatchObject({
-      kind: 'note',
+    const notes = (await messagesOf(ticket)).filter((message) => message.kind === 'note');
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatchObject({
       body: 'Why\n\nHow',
       author_kind: 'agent',
       author_id: priya,
@@ -352,6 +355,20 @@ describe('a pause', () => {
       'pause.no_window_wanted',
       '/window_id',
     ]);
+  });
+
+  it('is for those whom the policy allows it', async () => {
+    const { allowed } = loadPolicy(await readFile('policy/default.yaml', 'utf8')).sla.pauses
+      .scheduled_maintenance;
+    const ticket = await open();
+    const body = { reason: 'scheduled_maintenance', window_id: 'mwn_none' };
+    for (const role of ['admin', 'lead', 'agent'] as const) {
+      const reply = await api.post(`/v1/tickets/${ticket}/pause`, body, { key: api.keys[role] });
+      expect(codes(reply)).toEqual(
+        allowed.includes(role) ? [422, 'window.unknown', '/window_id'] : [403, 'pause.role', '/reason'],
+      );
+    }
+    expect(allowed.length).toBeGreaterThan(0);
   });
 
   it('for maintenance needs an announced window that runs', async () => {

@@ -135,8 +135,11 @@ export const TICKET = {
 };
 
 /** The whole API on a port of its own, with a real database and a clock that stands still. */
-export async function runningApi(options: { readonly db?: Db } = {}): Promise<RunningApi> {
-  const database = await freshDatabase();
+export async function runningApi(
+  options: { readonly db?: Db; readonly statementTimeoutMs?: number } = {},
+): Promise<RunningApi> {
+  const { statementTimeoutMs } = options;
+  const database = await freshDatabase(statementTimeoutMs === undefined ? {} : { statementTimeoutMs });
   const { db } = database;
   const time = { at: T0, now: () => time.at };
   const policy = loadPolicy(await readFile(new URL('../../policy/default.yaml', import.meta.url), 'utf8'));

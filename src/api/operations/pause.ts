@@ -15,11 +15,13 @@ export const pause = commandOperation({
     return acceptPause(trx, deps.time, {
       ticketId: params.id,
       actor: author.actor,
+      role: caller.role,
       ifMatch: headers.ifMatch,
       reason: body.reason,
       note: body.note,
       until: body.until === undefined ? undefined : Date.parse(body.until),
       windowId: body.window_id,
+      rule: deps.policy().sla.pauses[body.reason],
     });
   },
 });

@@ -1,7 +1,8 @@
 import type { Actor } from '../../contract/commands.ts';
 import type { CommandId, TicketId, WindowId } from '../../contract/ids.ts';
-import type { PauseReason } from '../../contract/words.ts';
+import type { KeyRole, PauseReason } from '../../contract/words.ts';
 import type { Db } from '../../db/connect.ts';
+import type { PauseRule } from '../../domain/policy.ts';
 import type { TimeSource } from '../../runtime/time-source.ts';
 import { acceptCommand } from './accept-command.ts';
 import { NotAccepted } from './not-accepted.ts';
@@ -10,30 +11,41 @@ import { writeNote } from './write-note.ts';
 export interface PauseRequest {
   readonly ticketId: TicketId;
   readonly actor: Actor;
+  readonly role: KeyRole;
   readonly ifMatch: readonly number[] | null;
   readonly reason: PauseReason;
   readonly note: string | undefined;
   /** Epoch milliseconds. */
   readonly until: number | undefined;
   readonly windowId: WindowId | undefined;
+  /** What the policy says of this reason: what it needs, and who may (semantics 14, 15). */
+  readonly rule: PauseRule;
 }
 
 /**
  * A pause by hand, with the evidence that its reason needs (semantics 14).
  *
- * @throws NotAccepted `pause.needs_note`, `pause.needs_window`, `pause.no_window_wanted`, `window.*`
+ * @throws NotAccepted `pause.role`, `pause.needs_note`, `pause.needs_window`, `pause.no_window_wanted`, `window.*`
  */
 export function acceptPause(trx: Db, time: TimeSource, request: PauseRequest): Promise<CommandId> {
-  const { reason, note, windowId } = request;
-  if (reason === 'awaiting_third_party' && note === undefined) {
+  const { reason, note, windowId, rule } = request;
+  if (!rule.allowed.includes(request.role)) {
+    throw new NotAccepted(
+      'forbidden',
+      'pause.role',
+      `The policy lets only keys with the role ${rule.allowed.join(' or ')} pause for this reason. Ask one of them.`,
+      '/reason',
+    );
+  }
+  if (rule.needs === 'note' && note === undefined) {
     throw new NotAccepted(
       'invalid',
       'pause.needs_note',
-      'Waiting for a third party needs a note: say for whom, and why.',
+      'This reason needs a note: say whom the ticket waits for, and why.',
       '/note',
     );
   }
-  if (reason === 'scheduled_maintenance' && windowId === undefined) {
+  if (rule.needs === 'window' && windowId === undefined) {
     throw new NotAccepted(
       'invalid',
       'pause.needs_window',
@@ -41,11 +53,11 @@ export function acceptPause(trx: Db, time: TimeSource, request: PauseRequest): P
       '/window_id',
     );
   }
-  if (reason !== 'scheduled_maintenance' && windowId !== undefined) {
+  if (rule.needs !== 'window' && windowId !== undefined) {
     throw new NotAccepted(
       'invalid',
       'pause.no_window_wanted',
-      'Only the reason scheduled_maintenance takes a window. Leave it out.',
+      'This reason takes no maintenance window. Leave it out.',
       '/window_id',
     );
   }

@@ -52,8 +52,11 @@ export async function identifySender(trx: Db, request: SenderRequest): Promise<S
     await lockSender(trx, externalId, addresses);
     known = await findSender(trx, externalId, addresses);
   }
-  const isNew = known === null;
-  const found = known ?? (await makeCustomer(trx, request, vouched));
+  const made = known === null ? await makeCustomer(trx, request, vouched) : null;
+  const isNew = made !== null;
+  // Not made, because somebody else made one of this external id at this moment.
+  const found = known ?? made ?? (await findSender(trx, externalId, addresses));
+  if (found === null) throw new Error('a customer of this external id was there and is gone');
   const customer = !isNew && vouched ? await takeWord(trx, found, request) : found;
 
   const contactIds: (ContactId | null)[] = [];
@@ -94,7 +97,11 @@ async function lockSender(
   }
 }
 
-async function makeCustomer(trx: Db, request: SenderRequest, vouched: boolean): Promise<SenderCustomer> {
+async function makeCustomer(
+  trx: Db,
+  request: SenderRequest,
+  vouched: boolean,
+): Promise<SenderCustomer | null> {
   const { customer, requester, now } = request;
   const id = newId('cus', now);
   const trusted = request.trustIntakeTier || request.caller.role !== 'intake';
@@ -108,7 +115,7 @@ async function makeCustomer(trx: Db, request: SenderRequest, vouched: boolean): 
     requester.phone ??
     requester.slack ??
     'Unknown sender';
-  await trx
+  const inserted = await trx
     .insertInto('customers')
     .values({
       id,
@@ -120,8 +127,10 @@ async function makeCustomer(trx: Db, request: SenderRequest, vouched: boolean): 
       created_at: instant(now),
       updated_at: instant(now),
     })
-    .execute();
-  return { id, tier, language };
+    .onConflict((conflict) => conflict.column('external_id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return inserted === undefined ? null : { id, tier, language };
 }
 
 /** A lead's or admin's word on a customer that is known already. */
