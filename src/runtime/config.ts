@@ -134,7 +134,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, folder: string 
 export function requireDatabaseUrl(config: Config): string {
   if (config.databaseUrl !== null) return config.databaseUrl;
   throw new ConfigInvalid([
-    'DATABASE_URL is not set. Set it to a PostgreSQL server (postgres://user:password@host:5432/holdfast), ' +
+    'DATABASE_URL is not set. Set it to a PostgreSQL server (postgres://user@host:5432/holdfast), ' +
       'or use `bin/holdfast dev`, which brings its own.',
   ]);
 }
