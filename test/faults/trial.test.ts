@@ -28,7 +28,11 @@ test('200 tickets outlive four deaths of the worker and one of Temporal', { time
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
   });
-  await using api = await startApi({ databaseUrl: database.url, client: temporal.env.client, time: systemTime });
+  await using api = await startApi({
+    databaseUrl: database.url,
+    client: temporal.env.client,
+    time: systemTime,
+  });
 
   const script = [
     ['replies', { body: 'Which version is it?', await_customer: true }],
@@ -121,7 +125,8 @@ test('200 tickets outlive four deaths of the worker and one of Temporal', { time
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
     if (row.stuck_reason !== null) faults.push(`${id}: stuck: ${row.stuck_reason}`);
-    if (row.state?.turn !== row.turn || row.state?.status !== row.status) faults.push(`${id}: projection and state differ`);
+    if (row.state?.turn !== row.turn || row.state?.status !== row.status)
+      faults.push(`${id}: projection and state differ`);
 
     // A task that died with its worker is made again when its time-out is over; then both sides agree.
     const handle = temporal.env.client.workflow.getHandle(`ticket-${id}`);
@@ -136,7 +141,11 @@ test('200 tickets outlive four deaths of the worker and one of Temporal', { time
       .select(['id', 'type', 'state', 'payload'])
       .where('ticket_id', '=', id)
       .execute();
-    const ledger = await api.db.selectFrom('ledger').select(['type', 'data']).where('ticket_id', '=', id).execute();
+    const ledger = await api.db
+      .selectFrom('ledger')
+      .select(['type', 'data'])
+      .where('ticket_id', '=', id)
+      .execute();
     for (const command of commands) {
       const message = (command.payload as { messageId?: string }).messageId;
       if (message === undefined) continue;
@@ -150,7 +159,8 @@ test('200 tickets outlive four deaths of the worker and one of Temporal', { time
     }
     for (const type of ['priority.changed', 'ticket.closed'] as const) {
       const wanted = commands.filter(
-        (command) => command.state === 'applied' && command.type === (type === 'ticket.closed' ? 'close' : 'priority'),
+        (command) =>
+          command.state === 'applied' && command.type === (type === 'ticket.closed' ? 'close' : 'priority'),
       ).length;
       const found = ledger.filter((entry) => entry.type === type).length;
       if (found !== wanted) faults.push(`${id}: ${wanted} commands, ${found} entries ${type}`);

@@ -102,7 +102,10 @@ export async function call(
     method,
     headers: {
       authorization: `Bearer ${key}`,
-      ...(posting && { 'content-type': 'application/json', 'idempotency-key': randomBytes(12).toString('hex') }),
+      ...(posting && {
+        'content-type': 'application/json',
+        'idempotency-key': randomBytes(12).toString('hex'),
+      }),
       ...headers,
     },
     ...(posting && { body: JSON.stringify(body) }),

@@ -5,7 +5,12 @@ import { ledgerHash } from '../../src/db/ledger/ledger-hash.ts';
 /** What is wrong with a ticket's ledger: gaps, a broken chain, a head that is not its own. Empty = sound. */
 export async function ledgerFaults(db: Db, ticketId: TicketId): Promise<readonly string[]> {
   const faults: string[] = [];
-  const rows = await db.selectFrom('ledger').selectAll().where('ticket_id', '=', ticketId).orderBy('seq').execute();
+  const rows = await db
+    .selectFrom('ledger')
+    .selectAll()
+    .where('ticket_id', '=', ticketId)
+    .orderBy('seq')
+    .execute();
   const head = await db
     .selectFrom('tickets')
     .select(['ledger_seq', 'ledger_head'])
@@ -26,7 +31,9 @@ export async function ledgerFaults(db: Db, ticketId: TicketId): Promise<readonly
     if (!expected.equals(row.hash)) faults.push(`entry ${row.seq} breaks the chain`);
     previous = row.hash;
   }
-  if (head.ledger_seq !== rows.length) faults.push(`the row says ${head.ledger_seq} entries, there are ${rows.length}`);
-  if (previous !== null && head.ledger_head?.equals(previous) !== true) faults.push('the row has another head');
+  if (head.ledger_seq !== rows.length)
+    faults.push(`the row says ${head.ledger_seq} entries, there are ${rows.length}`);
+  if (previous !== null && head.ledger_head?.equals(previous) !== true)
+    faults.push('the row has another head');
   return faults;
 }
