@@ -17,6 +17,7 @@ const escalation = z.object({
   stage: z.object({ clock: z.string(), percent: z.number() }).optional(),
   state: z.string(),
   targets: z.array(z.object({ agent_id: z.string().nullable() })),
+  acknowledged_by: z.string().nullable(),
   created_at: instantText,
 });
 const ticket = z.object({

@@ -56,9 +56,13 @@ export function narrate(
     case 'stage.fired':
       return sayStage(entry, together, names);
     case 'escalation.opened':
-      return isOfStage(entry) ? null : `escalation “${text(data['reason'])}” → ${targets(data, names)}`;
+      return stageOf(entry) !== null
+        ? null
+        : `escalation “${text(data['reason'])}” → ${targets(data, names)}`;
     case 'escalation.passed_on':
-      return `nobody acknowledged “${reasonOf(data, names)}” in time → ${targets(data, names)}`;
+      return data['cause'] === 'no_outcome'
+        ? `“${reasonOf(data, names)}” was acknowledged, but brought no outcome yet → ${targets(data, names)}`
+        : `nobody acknowledged “${reasonOf(data, names)}” in time → ${targets(data, names)}`;
     case 'escalation.expired':
       return `nobody acknowledged “${reasonOf(data, names)}”, and everybody in line was told`;
     case 'escalation.acknowledged':
@@ -93,22 +97,21 @@ function sayRoute(data: DemoEntry['data'], names: Names): string {
 
 /** A stage and whom it told belong into one line. */
 function sayStage(entry: DemoEntry, together: readonly DemoEntry[], names: Names): string {
-  const clock = text(entry.data['clock']);
+  const clock = spaced(entry.data['clock']);
   const percent = Number(entry.data['percent']);
-  const reason = `${clock} at ${percent} %`;
   const opened = together.find(
-    (other) => other.type === 'escalation.opened' && other.data['reason'] === reason,
+    (other) => other.type === 'escalation.opened' && stageOf(other) === `${clock} at ${percent} %`,
   );
-  const said = percent === 100 ? `${spaced(clock)} BREACHED` : `${spaced(clock)} at ${percent} %`;
+  const said = percent === 100 ? `${clock} BREACHED` : `${clock} at ${percent} %`;
   const customer = percent === 100 && opened !== undefined ? ', the customer' : '';
   const told = opened === undefined ? '' : ` → ${targets(opened.data, names)}${customer}`;
   return `${said}${entry.data['late'] === true ? ' (late)' : ''}${told}`;
 }
 
-const STAGE = /^\w+ at \d+ %$/;
-
-function isOfStage(entry: DemoEntry): boolean {
-  return STAGE.test(text(entry.data['reason']));
+/** `first response at 75 %`, if that is what an escalation was raised for. */
+function stageOf(entry: DemoEntry): string | null {
+  const reason = spaced(entry.data['reason']).toLowerCase();
+  return / at \d+ %$/.test(reason) ? reason : null;
 }
 
 function targets(data: DemoEntry['data'], names: Names): string {

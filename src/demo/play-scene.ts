@@ -64,7 +64,7 @@ async function playStep(step: Step, ticket: DemoTicket, api: DemoApi): Promise<v
   }
 }
 
-/** The newest escalation that is meant and not over yet, and whoever was told last. */
+/** The newest escalation that is meant and not over yet, and whoever has it or was told last. */
 function find(
   ticket: DemoTicket,
   which: Which,
@@ -80,6 +80,9 @@ function find(
     const what = 'trigger' in which ? which.trigger : `${which.percent} %`;
     throw new DemoApiError(`no open escalation of ${what}.`);
   }
-  const by = found.targets.findLast((target) => target.agent_id !== null)?.agent_id ?? null;
+  const told = found.targets.findLast((target) => target.agent_id !== null)?.agent_id ?? null;
+  // A key that acts for nobody in particular may have it; only agents can be named.
+  const has = found.acknowledged_by?.startsWith('agt_') === true ? found.acknowledged_by : null;
+  const by = has ?? told;
   return { id: found.id, by: by === null ? {} : { by } };
 }

@@ -67,22 +67,22 @@ export const STORY: readonly Scene[] = [
       },
       { at: 38, do: 'acknowledge', which: { trigger: 'sla_breach' }, note: 'Taking this one too.' },
       {
-        at: 66,
+        at: 50,
         do: 'complete',
         which: { trigger: 'p1_created' },
         outcome: 'Release taken back; the site answers again.',
       },
       {
-        at: 69,
-        do: 'complete',
-        which: { trigger: 'sla_breach' },
-        outcome: 'Documented: the page went to a rota that nobody watched.',
-      },
-      {
-        at: 72,
+        at: 54,
         do: 'complete',
         which: { percent: 125 },
         outcome: 'Called the customer. Report follows tomorrow.',
+      },
+      {
+        at: 64,
+        do: 'complete',
+        which: { trigger: 'sla_breach' },
+        outcome: 'Documented: the page went to a rota that nobody watched.',
       },
       {
         at: 78,
@@ -203,7 +203,7 @@ export const STORY: readonly Scene[] = [
         body: 'We have ended all sessions of that account and locked it. Please do not reset it yet: we are saving the evidence.',
       },
       {
-        at: 82,
+        at: 45,
         do: 'complete',
         which: { trigger: 'security_incident' },
         outcome: 'Contained: one account, no data taken. Second factor is now required.',
@@ -270,7 +270,7 @@ export const STORY: readonly Scene[] = [
         do: 'reply',
         body: 'Omar, the reservations are safe on the replica. We are bringing them back; you see the first ones within a minute.',
       },
-      { at: 96, do: 'complete', which: { trigger: 'p1_created' }, outcome: 'All 214 reservations restored.' },
+      { at: 64, do: 'complete', which: { trigger: 'p1_created' }, outcome: 'All 214 reservations restored.' },
       {
         at: 100,
         do: 'reply',

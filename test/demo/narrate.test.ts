@@ -43,7 +43,7 @@ describe('a line of the demo', () => {
 
   it('calls a breach by its name', () => {
     const opened = entry('escalation.opened', {
-      reason: 'resolution at 100 %',
+      reason: 'Resolution at 100 %',
       targets: [{ role: 'manager', agent: 'agt_2', missing: false }],
     });
     const fired = entry('stage.fired', { clock: 'resolution', percent: 100, late: true });
@@ -60,6 +60,9 @@ describe('a line of the demo', () => {
       targets: [{ role: 'lead', agent: 'agt_1', missing: false }],
     });
     expect(say(passed)).toBe('nobody acknowledged “p1 created” in time → Ana (lead)');
+    expect(say({ ...passed, data: { ...passed.data, cause: 'no_outcome' } })).toBe(
+      '“p1 created” was acknowledged, but brought no outcome yet → Ana (lead)',
+    );
   });
 
   it('says what an assignment went without', () => {
