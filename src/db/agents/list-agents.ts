@@ -33,8 +33,6 @@ export async function listAgents(db: Db, filter: { readonly team?: TeamId | unde
   return query.execute();
 }
 
-export type AgentRow = Awaited<ReturnType<typeof listAgents>>[number];
-
 /** The teams of some agents. Uses `agent_teams_of_agent`. */
 export async function teamsOfAgents(db: Db, ids: readonly AgentId[]) {
   if (ids.length === 0) return [];
