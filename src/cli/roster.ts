@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { connect } from '../db/connect.ts';
 import { applyRoster } from '../roster/apply-roster.ts';
 import { type Change, formatChange } from '../roster/change.ts';
+import { publishedCalendars } from '../roster/published-calendars.ts';
 import { type RosterSource, readRosterFile } from '../roster/read-roster.ts';
 import { RosterError } from '../roster/roster-error.ts';
 import { ConfigInvalid, loadConfig, requireDatabaseUrl } from '../runtime/config.ts';
@@ -43,7 +44,12 @@ export async function rosterCommand(args: readonly string[], io: RosterIo): Prom
 
   const db = connect({ url, max: 1, applicationName: 'holdfast roster' });
   try {
-    const changes = await applyRoster(db, source, { now: systemTime.now(), dryRun: options.dryRun });
+    const calendars = await publishedCalendars(db);
+    const changes = await applyRoster(db, source, {
+      now: systemTime.now(),
+      dryRun: options.dryRun,
+      ...(calendars === undefined ? {} : { calendars }),
+    });
     io.stdout.write(options.json ? toJson(changes, options.dryRun) : toLines(changes, options.dryRun));
     return 0;
   } catch (error) {

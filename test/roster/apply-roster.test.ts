@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,10 +10,11 @@ import type { TeamId } from '../../src/contract/ids.ts';
 import { ROLES } from '../../src/contract/words.ts';
 import { type Db, instant } from '../../src/db/connect.ts';
 import { newId } from '../../src/db/new-id.ts';
+import { openPolicyStore } from '../../src/db/policies/policy-store.ts';
 import { loadRoster } from '../../src/db/roster/load-roster.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { whoFills } from '../../src/domain/routing/roster.ts';
-import { loadPolicy } from '../../src/policy/compile-policy.ts';
+import { compilePolicy, loadPolicy } from '../../src/policy/compile-policy.ts';
 import { applyRoster } from '../../src/roster/apply-roster.ts';
 import { formatChange } from '../../src/roster/change.ts';
 import { ensureBootstrapPerson } from '../../src/roster/ensure-bootstrap-person.ts';
@@ -345,6 +349,20 @@ describe('bin/holdfast roster', () => {
         expect(found.length, `${role} of ${team.id}`).toBeGreaterThan(0);
       }
     }
+  });
+
+  it('knows the calendars of the policy that was published', async () => {
+    const source = readFileSync(new URL('../../policy/default.yaml', import.meta.url), 'utf8');
+    await openPolicyStore(db, compilePolicy(source), NOW);
+    const folder = await mkdtemp(join(tmpdir(), 'roster-'));
+    const file = join(folder, 'roster.yaml');
+    await writeFile(file, SMALL.replace('contract: {', 'contract: {calendar: busines-hours, '));
+    const refused = await run('apply', file);
+    await rm(folder, { recursive: true });
+    expect(refused.exit).toBe(1);
+    expect(refused.err).toContain(
+      'the policy has no calendar "busines-hours" (did you mean "business-hours"?)',
+    );
   });
 
   it('tells wrong use (2) from what cannot be done (1)', async () => {
