@@ -12,10 +12,11 @@ const PATIENCE_MS = 4_000;
  * destroy it. The guard of that start has ended them already, unless it was killed as well. Call it with the data
  * folder's lock held.
  * @param file the record that `recordChildren` keeps
+ * @param patienceMs milliseconds that the guard of an earlier start may still need
  */
-export async function endOrphans(file: string): Promise<void> {
+export async function endOrphans(file: string, patienceMs: number = PATIENCE_MS): Promise<void> {
   const left = await load(file);
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + patienceMs;
   while (left.some(isRunning) && performance.now() < deadline) await sleep(50);
   for (const orphan of left.filter(isRunning)) process.kill(orphan.pid, 'SIGKILL');
   while (left.some(isRunning)) await sleep(20);

@@ -1,4 +1,4 @@
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { identify, isRunning, type ProcessIdentity } from './identity.ts';
 
 /** What stands in a lock file: who holds it, since when (epoch milliseconds), and what else the holder says. */
@@ -30,14 +30,7 @@ export async function takeLock(path: string, now: number): Promise<LockResult> {
   await writeFile(draft, JSON.stringify(mine), { mode: 0o600 });
   try {
     for (;;) {
-      const linked = await link(draft, path).then(
-        () => true,
-        (error: NodeJS.ErrnoException) => {
-          if (error.code !== 'EEXIST') throw error;
-          return false;
-        },
-      );
-      if (linked) return { taken: true, lock: lockOf(path, mine) };
+      if (await place(draft, path)) return { taken: true, lock: lockOf(path, mine) };
       const text = await readFile(path, 'utf8').catch(() => null);
       if (text === null) continue;
       const holder = parse(text);
@@ -46,6 +39,21 @@ export async function takeLock(path: string, now: number): Promise<LockResult> {
     }
   } finally {
     await rm(draft, { force: true });
+  }
+}
+
+/** @returns whether the lock is ours; `false` if there is one already */
+async function place(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw error;
+      // A file system without hard links (some mounts of containers): exclusive creation comes closest.
+      await copyFile(draft, path, constants.COPYFILE_EXCL);
+    });
+    return true;
+  } catch (error) {
+    if (Object(error).code === 'EEXIST') return false;
+    throw error;
   }
 }
 
