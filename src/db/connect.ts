@@ -42,6 +42,9 @@ export function connect(options: ConnectOptions): Db {
   });
   // A connection that dies while idle (a restarted server) is replaced by the pool; only tell.
   pool.on('error', (error) => options.onIdleError?.(error));
+  // One that dies between two statements of a transaction tells nobody else; the next statement fails by itself.
+  // Without a listener it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { isCancellation, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import {
   STUCK,
   type TicketActivities,
@@ -31,8 +31,8 @@ export async function takeTurn(verb: keyof TicketActivities, input: TurnInput): 
   try {
     return await quick[verb](input);
   } catch (error) {
+    if (isCancellation(error)) throw error;
     if (isFinal(error)) return null;
-    if (!(error instanceof ActivityFailure)) throw error;
   }
   try {
     return await patient[verb](input);

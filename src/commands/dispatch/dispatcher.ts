@@ -32,7 +32,7 @@ const HANDED_AGAIN_MS = 60_000;
 const LONGEST_AGAIN_MS = 15 * 60_000;
 /** Out of reach: tried again after this long, doubled up to the longest. */
 const RETRY_MS = 500;
-const LONGEST_RETRY_MS = 20_000;
+const LONGEST_RETRY_MS = 5_000;
 
 /** Makes a dispatcher. The API and every worker have one; a lease on each command keeps them apart. */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
@@ -80,7 +80,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       case 'settled': {
         const { refusal } = outcome;
         // An applied command was settled by its own turn; only the validator leaves that to us.
-        if (refusal !== null) await settle(db, [{ commandId: claimed.id, applied: false, code: refusal }], now);
+        if (refusal !== null)
+          await settle(db, [{ commandId: claimed.id, applied: false, code: refusal }], now);
         return markHanded(db, claimed.id, now, now);
       }
       case 'gone':

@@ -35,7 +35,13 @@ export async function openSuccessor(
   await trx.updateTable('messages').set({ ticket_id: id }).where('id', '=', command.messageId).execute();
   await trx
     .updateTable('commands')
-    .set({ ticket_id: id, state: 'applied', settled_at: instant(now), handed_at: instant(now), last_error: null })
+    .set({
+      ticket_id: id,
+      state: 'applied',
+      settled_at: instant(now),
+      handed_at: instant(now),
+      last_error: null,
+    })
     .where('id', '=', command.id)
     .execute();
   await trx
