@@ -29,7 +29,10 @@ export interface TicketAttributes {
 
 /** What an operator filters tickets by. */
 export function attributesOf(
-  ticket: Pick<TicketView, 'priority' | 'category' | 'tier' | 'team' | 'escalationStage' | 'ended' | 'resolved'>,
+  ticket: Pick<
+    TicketView,
+    'priority' | 'category' | 'tier' | 'team' | 'escalationStage' | 'ended' | 'resolved'
+  >,
 ): TicketAttributes {
   return {
     TicketStatus: ticket.ended || ticket.resolved ? 'resolved' : 'open',

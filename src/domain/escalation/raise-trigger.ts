@@ -9,7 +9,11 @@ import { tellRoles } from './tell-roles.ts';
  */
 export function raiseTrigger(turn: Turn, trigger: Trigger, occurredAt: number): void {
   const row = turn.context.policy.escalation.matrix.find((candidate) => candidate.trigger === trigger);
-  if (row === undefined || !row.priorities.includes(turn.state.priority) || !row.tiers.includes(turn.state.tier)) {
+  if (
+    row === undefined ||
+    !row.priorities.includes(turn.state.priority) ||
+    !row.tiers.includes(turn.state.tier)
+  ) {
     return;
   }
   const open = turn.state.escalations.some(
