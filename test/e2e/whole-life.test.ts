@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { TicketId } from '../../src/contract/ids.ts';
 import type { TicketView } from '../../src/contract/ticket-workflow.ts';
 import { systemTime } from '../../src/runtime/time-source.ts';
+import type { ShownClock, ShownDelivery, ShownEntry, ShownEscalation } from '../support/answers.ts';
 import { startApi, until } from '../support/api.ts';
 import { freshDatabase } from '../support/database.ts';
 import { ledgerFaults } from '../support/ledger-check.ts';
@@ -46,20 +47,20 @@ test('a ticket lives its whole life', async () => {
   expect(triaged.assignee.name).toBe('Bootstrap person');
   const [response] = triaged.clocks;
   expect(response).toMatchObject({ name: 'first_response', state: 'running', target_ms: 4 * HOUR });
-  expect(response.stages.map((stage: any) => [stage.percent, stage.state])).toEqual([
+  expect(response.stages.map((stage: ShownClock['stages'][number]) => [stage.percent, stage.state])).toEqual([
     [50, 'late'],
     [75, 'late'],
     [100, 'pending'],
     [125, 'pending'],
   ]);
-  const warning = triaged.escalations.find((escalation: any) => escalation.state === 'open');
+  const warning = triaged.escalations.find((escalation: ShownEscalation) => escalation.state === 'open');
   expect(warning.targets.length).toBeGreaterThan(0);
 
   // Somebody says "I have it", answers with a question, and the clock of the resolution stands still.
   expect((await api.call('POST', `/v1/escalations/${warning.id}/acknowledge`)).status).toBe(200);
   const asked = await api.call('POST', `${path}/replies`, { body: 'Which month?', await_customer: true });
   expect(asked).toMatchObject({ status: 200, body: { status: 'pending' } });
-  expect(asked.body.clocks.map((clock: any) => [clock.name, clock.state])).toEqual([
+  expect(asked.body.clocks.map((clock: ShownClock) => [clock.name, clock.state])).toEqual([
     ['first_response', 'met'],
     ['resolution', 'paused'],
   ]);
@@ -67,7 +68,7 @@ test('a ticket lives its whole life', async () => {
   // The customer answers: it goes on, and now the next response is owed.
   const answered = await api.call('POST', `${path}/customer-messages`, { body: 'March.' });
   expect(answered.body.status).toBe('open');
-  expect(answered.body.clocks.map((clock: any) => [clock.name, clock.state])).toContainEqual([
+  expect(answered.body.clocks.map((clock: ShownClock) => [clock.name, clock.state])).toContainEqual([
     'next_response',
     'running',
   ]);
@@ -77,7 +78,7 @@ test('a ticket lives its whole life', async () => {
     priority: 'P2',
     reason: 'the books close today',
   });
-  const resolution = urgent.body.clocks.find((clock: any) => clock.name === 'resolution');
+  const resolution = urgent.body.clocks.find((clock: ShownClock) => clock.name === 'resolution');
   expect(resolution).toMatchObject({ target_ms: 8 * HOUR, started_at: response.started_at });
 
   const held = await api.call('POST', `${path}/pause`, { reason: 'awaiting_third_party', note: 'the bank' });
@@ -108,10 +109,10 @@ test('a ticket lives its whole life', async () => {
 
   // The ledger has all of it, in order, unbroken; the deliveries say who heard of what.
   const { body: ledger } = await api.call('GET', `${path}/ledger?limit=100`);
-  expect(ledger.data.map((entry: any) => entry.seq)).toEqual(
-    ledger.data.map((_: any, index: number) => index + 1),
+  expect(ledger.data.map((entry: ShownEntry) => entry.seq)).toEqual(
+    ledger.data.map((_: ShownEntry, index: number) => index + 1),
   );
-  const types = ledger.data.map((entry: any) => entry.type);
+  const types = ledger.data.map((entry: ShownEntry) => entry.type);
   for (const type of [
     'ticket.received',
     'ticket.triaged',
@@ -133,7 +134,7 @@ test('a ticket lives its whole life', async () => {
   }
   expect(await ledgerFaults(api.db, id)).toEqual([]);
   const { body: deliveries } = await api.call('GET', `/v1/deliveries?ticket=${id}&limit=100`);
-  const kinds = deliveries.data.map((delivery: any) => delivery.kind);
+  const kinds = deliveries.data.map((delivery: ShownDelivery) => delivery.kind);
   expect(kinds).toContain('received');
   expect(kinds).toContain('stage');
   expect(kinds).toContain('reply');

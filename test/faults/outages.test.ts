@@ -9,6 +9,7 @@ import { openGuard } from '../../src/runtime/process/guard.ts';
 import { freePort } from '../../src/runtime/process/ports.ts';
 import { startPostgres } from '../../src/runtime/provision/postgres.ts';
 import { systemTime } from '../../src/runtime/time-source.ts';
+import type { ShownEntry } from '../support/answers.ts';
 import { startApi, until } from '../support/api.ts';
 import { freshDatabase } from '../support/database.ts';
 import { startHoldfast } from '../support/holdfast.ts';
@@ -72,10 +73,10 @@ test(
       );
     }
     const { body: ledger } = await api.call('GET', `/v1/tickets/${id}/ledger?limit=100`);
-    const told = ledger.data.filter((entry: any) =>
+    const told = ledger.data.filter((entry: ShownEntry) =>
       ['reply.sent', 'message.received', 'ticket.reopened'].includes(entry.type),
     );
-    expect(told.map((entry: any) => entry.type)).toEqual([
+    expect(told.map((entry: ShownEntry) => entry.type)).toEqual([
       'reply.sent',
       'message.received',
       'reply.sent',
@@ -84,7 +85,7 @@ test(
     ]);
     // Each with its own time: when it was accepted, not when somebody got round to it.
     for (const entry of told) expect(Date.parse(entry.occurred_at)).toBeLessThan(up);
-    const times = told.map((entry: any) => Date.parse(entry.occurred_at));
+    const times = told.map((entry: ShownEntry) => Date.parse(entry.occurred_at));
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect((await api.call('GET', `/v1/tickets/${id}`)).body.status).toBe('open');
     expect(await ledgerFaults(api.db, id)).toEqual([]);
@@ -142,7 +143,7 @@ test('PostgreSQL is away: 503 with Retry-After; workflows wait and go on', LONG,
 
     await until(async () => (await api.call('GET', path)).body.status === 'open');
     const { body: ledger } = await api.call('GET', `${path}/ledger?limit=100`);
-    const ended = ledger.data.find((entry: any) => entry.type === 'pause.ended');
+    const ended = ledger.data.find((entry: ShownEntry) => entry.type === 'pause.ended');
     expect(ended.occurred_at).toBe(endsAt);
     const { events } = await temporal.env.client.workflow.getHandle(`ticket-${ticket.id}`).fetchHistory();
     expect((events ?? []).filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);

@@ -2,6 +2,16 @@ import proto from '@temporalio/proto';
 
 const { EventType } = proto.temporal.api.enums.v1;
 
+const BILLED: ReadonlySet<proto.temporal.api.enums.v1.EventType> = new Set([
+  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
+  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
+  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
+  EventType.EVENT_TYPE_TIMER_STARTED,
+  EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
+  EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
+  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
+]);
+
 type History = proto.temporal.api.history.v1.IHistory;
 
 /** What a ticket's life cost. */
@@ -19,28 +29,14 @@ export function historyCost(history: History): HistoryCost {
   const events = history.events ?? [];
   let actions = 0;
   let localInTask = false;
-  for (const event of events) {
-    switch (event.eventType) {
-      case EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
-        localInTask = false;
-        break;
-      case EventType.EVENT_TYPE_MARKER_RECORDED:
-        // Each task that ran local activities is billed once for them.
-        if (!localInTask) actions += 1;
-        localInTask = true;
-        break;
-      case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
-      case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED:
-      case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
-      case EventType.EVENT_TYPE_TIMER_STARTED:
-      case EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES:
-      case EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
-      case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW:
-        actions += 1;
-        break;
-      default:
-        break;
+  for (const { eventType } of events) {
+    if (eventType === EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) localInTask = false;
+    // Each task that ran local activities is billed once for them.
+    if (eventType === EventType.EVENT_TYPE_MARKER_RECORDED && !localInTask) {
+      localInTask = true;
+      actions += 1;
     }
+    if (eventType !== null && eventType !== undefined && BILLED.has(eventType)) actions += 1;
   }
   return { events: events.length, actions };
 }
