@@ -181,6 +181,8 @@ export interface Policy {
       readonly name: string;
       readonly keywords: readonly string[];
       readonly atLeast: Priority;
+      /** What it is about, more than any keyword says: what is down is technical, whatever it is. */
+      readonly speaksFor?: Category;
       readonly raises?: Trigger;
     }[];
     /** Below it the ticket also stands in the review queue. 0..1 */

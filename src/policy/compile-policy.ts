@@ -72,10 +72,11 @@ function compile(file: PolicyFile, version: string): Policy {
       matrix: triage.matrix,
       urgency: levels(triage.urgency),
       impact: levels(triage.impact),
-      triggers: Object.entries(triage.triggers).map(([name, { keywords, atLeast, raises }]) => ({
+      triggers: Object.entries(triage.triggers).map(([name, { keywords, atLeast, speaksFor, raises }]) => ({
         name,
         keywords,
         atLeast,
+        ...(speaksFor === undefined ? {} : { speaksFor }),
         ...(raises === undefined ? {} : { raises }),
       })),
       reviewBelow: triage.review.below,

@@ -115,7 +115,15 @@ const triage = object({
   urgency: perLevel(keywords),
   impact: perLevel(keywords),
   triggers: z
-    .record(name, object({ keywords, atLeast: priority, raises: word(TRIGGERS).optional() }))
+    .record(
+      name,
+      object({
+        keywords,
+        atLeast: priority,
+        speaksFor: word(CATEGORIES).optional(),
+        raises: word(TRIGGERS).optional(),
+      }),
+    )
     .describe('Flags, the words that set them, the least priority they give and the row they raise.'),
   review: object({
     below: share.describe('Triage less sure than this is reviewed by a person.'),

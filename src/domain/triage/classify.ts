@@ -13,21 +13,31 @@ export interface Classified {
 
 /** The weight of a keyword in the subject, where people say what it is about. */
 const IN_SUBJECT = 2;
+/** The weight of a trigger that names the category: more than a few words about what is broken. */
+const BY_TRIGGER = 4;
 /** With this much evidence for one category alone there is no doubt left. */
 const ENOUGH = 3;
 
 /**
  * The seed's classification table: every keyword found speaks for its category, those of the subject twice.
  * Without any the category is `other` (semantics 25).
+ *
+ * @param spokenFor - categories that a trigger in the text speaks for
  */
-export function classify(categories: readonly CategoryRule[], subject: Words, body: Words): Classified {
+export function classify(
+  categories: readonly CategoryRule[],
+  subject: Words,
+  body: Words,
+  spokenFor: readonly Category[] = [],
+): Classified {
   const scored = categories.map((rule) => {
     const keywords = [...rule.keywords, ...rule.subcategories.flatMap((sub) => sub.keywords)];
     const inSubject = found(subject, keywords);
     const inBody = found(body, keywords);
     return {
       rule,
-      score: inSubject.length * IN_SUBJECT + inBody.length,
+      score:
+        inSubject.length * IN_SUBJECT + inBody.length + (spokenFor.includes(rule.category) ? BY_TRIGGER : 0),
       evidence: [...new Set([...inSubject, ...inBody])],
     };
   });

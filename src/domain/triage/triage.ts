@@ -38,15 +38,16 @@ export function triage(policy: Policy, input: TriageInput): Triaged {
   const text = wordsOf(`${input.subject} ${input.body}`);
   const byPerson = input.asked.byPerson;
 
-  const guess = classify(policy.triage.categories, subject, body);
+  const fired = policy.triage.triggers.filter((trigger) =>
+    trigger.keywords.some((word) => contains(text, word)),
+  );
+  const spokenFor = fired.flatMap((trigger) => (trigger.speaksFor === undefined ? [] : [trigger.speaksFor]));
+  const guess = classify(policy.triage.categories, subject, body, spokenFor);
   const said = byPerson ? input.asked.category : undefined;
   const category = said ?? guess.category;
   const confidence = said === undefined ? guess.confidence : 1;
   const review = confidence < policy.triage.reviewBelow;
 
-  const fired = policy.triage.triggers.filter((trigger) =>
-    trigger.keywords.some((word) => contains(text, word)),
-  );
   const asked = input.asked.priority ?? null;
   const found = prioritise(
     policy,

@@ -195,7 +195,7 @@ function sayNextStep(say: Say, apiUrl: string, key: string): void {
     `  curl -s ${apiUrl}/v1/tickets -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' \\`,
   );
   say(
-    `    -d '{"subject": "Checkout is down", "body": "All payments fail with error 500.", "channel": "web", ` +
+    `    -d '{"subject": "Site is down", "body": "Nobody can log in since 09:00.", "channel": "web", ` +
       `"requester": {"email": "ada@example.com"}}'\n`,
   );
   say('Ctrl-C stops everything; the data stays.');
