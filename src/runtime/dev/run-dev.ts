@@ -136,7 +136,7 @@ async function startAll(
   });
   await data.lock.say(apiUrl);
   say(`Ready in ${seconds(performance.now() - began)}.\n`);
-  say(`  API          ${apiUrl}   (reference: ${apiUrl}/docs)`);
+  say(`  API          ${apiUrl}   (reference: ${apiUrl}/openapi.json)`);
   if (uiUrl !== null) say(`  Temporal UI  ${uiUrl}/namespaces/${connection.namespace}/workflows`);
   say(`  API key      ${key.isNew ? key.secret : key.where}`);
   say(`  Logs         ${data.file('logs')}\n`);
