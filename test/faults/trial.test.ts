@@ -20,7 +20,7 @@ const TEMPORAL_DIES_AT = 0.45;
  * one of the Temporal server. Ledger, projection and workflow agree for every ticket; no command is lost or
  * applied twice.
  */
-test('200 tickets outlive four deaths of the worker and one of Temporal', { timeout: 300_000 }, async () => {
+test('200 tickets outlive four deaths of the worker and one of Temporal', { timeout: 900_000 }, async () => {
   await using database = await freshDatabase();
   await using temporal = await devServer();
   await using worker = workerProcess({
