@@ -28,7 +28,12 @@ const SECRET_FIELDS = [
   'smtpUrl',
   'key',
 ];
-const REDACTED = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
+/** What PostgreSQL quotes in an error of the row or the parameter that it refused: what a person wrote. */
+const QUOTING_FIELDS = ['err.detail', 'err.where'];
+const REDACTED = [
+  ...SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
+  ...QUOTING_FIELDS,
+];
 
 /** Credentials inside a URL, as error messages of drivers quote them. */
 const URL_CREDENTIALS = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi;

@@ -29,6 +29,17 @@ describe('a log', () => {
     expect(line).not.toContain('hf_secret');
   });
 
+  it.each([false, true])('does not quote the row that PostgreSQL refused (for people: %s)', (pretty) => {
+    const refused = Object.assign(new Error('new row for relation "tickets" violates check constraint'), {
+      code: '23514',
+      detail: 'Failing row contains (tkt_1, My diagnosis).',
+      where: "unnamed portal parameter $2 = 'My diagnosis'",
+    });
+    const line = logged(pretty, (log) => log.error({ err: refused }, 'a turn failed'));
+    expect(line).toContain('violates check constraint');
+    expect(line).not.toContain('diagnosis');
+  });
+
   it('is one line for people', () => {
     const line = logged(true, (log) => log.info({ port: 8080 }, 'listening'));
     expect(line).toMatch(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}api listening port=8080\n$/);
