@@ -162,21 +162,23 @@ describe('a command that has its verdict', () => {
 
 describe('a turn that fails', () => {
   it.each([
-    ['ledger', 'insert'],
-    ['tickets', 'update'],
-    ['clocks', 'insert or update'],
-    ['escalations', 'insert'],
-    ['outbox', 'insert'],
-    ['commands', 'update'],
-  ])('leaves nothing behind when %s cannot be written, and succeeds once it can', async (table, verb) => {
+    ['the ledger cannot be written', 'trigger broken before insert on ledger'],
+    ['the row cannot be written', 'trigger broken before update on tickets'],
+    ['the clocks cannot be written', 'trigger broken before insert or update on clocks'],
+    ['the escalations cannot be written', 'trigger broken before insert on escalations'],
+    ['the outbox cannot be written', 'trigger broken before insert on outbox'],
+    ['the verdict cannot be written', 'trigger broken before update on commands'],
+    ['the commit fails', 'constraint trigger broken after update on tickets deferrable initially deferred'],
+  ])('leaves nothing behind when %s, and succeeds when it is made again', async (_, trigger) => {
     const id = await aTicket();
     // Enough for every table: 75 % of the first response is escalated to the lead.
     time.advance(150 * MINUTE);
     const message = await desk.accept(id, { type: 'customerMessage' });
     const before = await everything(id);
     await sql`
-      create function broken() returns trigger language plpgsql as $$ begin raise exception 'broken' using errcode = '58030'; end $$;
-      create trigger broken before ${sql.raw(verb)} on ${sql.table(table)} for each row execute function broken();
+      create function broken() returns trigger language plpgsql as
+        $$ begin raise exception 'broken' using errcode = '58030'; end $$;
+      create ${sql.raw(trigger)} for each row execute function broken();
     `.execute(desk.db);
     try {
       await expect(desk.turn(id, [message])).rejects.toMatchObject({ code: '58030' });
