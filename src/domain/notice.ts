@@ -72,8 +72,9 @@ export interface Letter {
 }
 
 /**
- * Stages due together make one message per recipient (semantics 33), and the customer hears of several
- * breaches at one instant once (semantics 40). What is said to the customer is otherwise never merged.
+ * Stages due together make one message per recipient, by every channel that any of them asks for (semantics
+ * 33), and the customer hears of several breaches at one instant once (semantics 40). What is said to the
+ * customer is otherwise never merged.
  */
 export function lettersOf(notices: readonly Notice[]): readonly Letter[] {
   const letters: Letter[] = [];
@@ -81,9 +82,18 @@ export function lettersOf(notices: readonly Notice[]): readonly Letter[] {
     const index = letters.findIndex((letter) => goesWith(letter, notice));
     const letter = letters[index];
     if (letter === undefined) letters.push({ ...notice, says: [notice.says] });
-    else if (notice.to.kind === 'agent') letters[index] = { ...letter, says: [...letter.says, notice.says] };
+    else if (notice.to.kind === 'agent') letters[index] = together(letter, notice);
   }
   return letters;
+}
+
+function together(letter: Letter, notice: Notice): Letter {
+  return {
+    ...letter,
+    channels: [...new Set([...letter.channels, ...notice.channels])],
+    escalationId: letter.escalationId ?? notice.escalationId,
+    says: [...letter.says, notice.says],
+  };
 }
 
 function goesWith(letter: Letter, notice: Notice): boolean {
@@ -91,5 +101,5 @@ function goesWith(letter: Letter, notice: Notice): boolean {
     const breach = notice.says.what === 'breach' && letter.says.every((said) => said.what === 'breach');
     return letter.to.kind === notice.to.kind && breach;
   }
-  return letter.to.agentId === notice.to.agentId && letter.channels.join() === notice.channels.join();
+  return letter.to.agentId === notice.to.agentId;
 }

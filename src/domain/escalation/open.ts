@@ -1,7 +1,9 @@
 import type { EscalationId } from '../../contract/ids.ts';
+import type { DeliveryChannel } from '../../contract/words.ts';
 import { at } from '../ledger.ts';
 import type { Escalation, Told } from '../ticket/state.ts';
 import { change, record, type Turn } from '../ticket/turn.ts';
+import { rungAt } from './ladder.ts';
 
 /** Still asks something of somebody. */
 export function isOpen(escalation: Escalation): boolean {
@@ -46,6 +48,13 @@ export function changeEscalation(turn: Turn, id: EscalationId, changes: Partial<
   change(turn, {
     escalations: turn.state.escalations.map((other) => (other.id === id ? { ...other, ...changes } : other)),
   });
+}
+
+/** How the people of an escalation are told. */
+export function channelsOf(turn: Turn, { cause }: Escalation): readonly DeliveryChannel[] {
+  const { policy } = turn.context;
+  if (cause.kind === 'stage') return rungAt(policy, cause.percent)?.channels ?? ['inbox'];
+  return policy.escalation.matrix.find((row) => row.trigger === cause.trigger)?.channels ?? ['inbox'];
 }
 
 /** Somebody told, as the ledger shows it. */

@@ -1,9 +1,8 @@
-import type { DeliveryChannel, Role } from '../../contract/words.ts';
+import type { Role } from '../../contract/words.ts';
 import { at } from '../ledger.ts';
 import type { Escalation } from '../ticket/state.ts';
 import { record, type Turn } from '../ticket/turn.ts';
-import { rungAt } from './ladder.ts';
-import { changeEscalation, targetData } from './open.ts';
+import { changeEscalation, channelsOf, targetData } from './open.ts';
 import { tellRoles } from './tell-roles.ts';
 
 /**
@@ -75,19 +74,16 @@ function tellAgain(
 /** The role whose turn it is: the line once a round, at last the last resort; `null` when all were told. */
 function nextInLine(turn: Turn, escalation: Escalation): Role | null {
   const { line, rounds, lastResort } = turn.context.policy.escalation;
-  // Whoever was told first in a role of the line need not hear of it again in the first round.
-  const first = escalation.targets[0]?.role;
-  const from = first === undefined ? 0 : line.indexOf(first) + 1;
+  // Whoever was told first in a role of the line, or instead of a role that nobody fills, need not hear of it
+  // again in the first round.
+  const first = escalation.targets.filter(
+    (told) => told.agentId !== null && told.toldAt === escalation.createdAt,
+  );
+  const from = Math.max(-1, ...first.map((told) => line.indexOf(told.role))) + 1;
   const steps = [
     ...line.slice(from),
     ...Array.from({ length: Math.max(0, rounds - 1) }, () => line).flat(),
     lastResort,
   ];
   return steps[escalation.passes] ?? null;
-}
-
-function channelsOf(turn: Turn, { cause }: Escalation): readonly DeliveryChannel[] {
-  const { policy } = turn.context;
-  if (cause.kind === 'stage') return rungAt(policy, cause.percent)?.channels ?? ['inbox'];
-  return policy.escalation.matrix.find((row) => row.trigger === cause.trigger)?.channels ?? ['inbox'];
 }

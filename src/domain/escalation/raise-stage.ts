@@ -10,7 +10,7 @@ import { tellRoles } from './tell-roles.ts';
  * A stage of a clock was reached: walks the ladder's rung. A higher rung supersedes the lower ones of the
  * same clock and cycle; a breach of a P1 or P2 also raises the row "SLA breach". Semantics 33-35.
  */
-export function raiseStage(turn: Turn, event: StageEvent): void {
+export function raiseStage(turn: Turn, { breached, ...event }: StageEvent): void {
   supersede(
     turn,
     event.occurredAt,
@@ -50,5 +50,6 @@ export function raiseStage(turn: Turn, event: StageEvent): void {
       says: { what: 'breach', clock: event.clock, dueAt: event.dueAt },
     });
   }
-  if (event.percent === 100) raiseTrigger(turn, 'sla_breach', event.occurredAt);
+  // The row is raised for the breach itself, also where a higher stage speaks for the clock (semantics 34).
+  if (breached) raiseTrigger(turn, 'sla_breach', event.occurredAt);
 }

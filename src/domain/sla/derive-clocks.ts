@@ -19,7 +19,8 @@ export interface StageEvent {
   readonly occurredAt: number;
   readonly dueAt: number | null;
   readonly late: boolean;
-  readonly retargeted: boolean;
+  /** The breach is news, even if a higher stage was reached as well. */
+  readonly breached: boolean;
 }
 
 export interface Derived {
@@ -122,14 +123,15 @@ export function deriveClocks(
       retracted.push({ ...id, percent });
       entry('stage.retracted', now, { percent });
     }
-    if (old !== undefined && old.breachedAt !== null && clock.breachedAt === null)
-      entry('clock.breach_retracted', now, { due_at: at(clock.dueAt) });
+    const moved = (old?.breachedAt ?? null) !== null && old?.breachedAt !== clock.breachedAt;
+    if (moved) entry('clock.breach_retracted', now, { due_at: at(clock.dueAt) });
+    const breach = { due_at: at(clock.dueAt), retargeted: clock.retargeted };
+    // A late fact moved the breach to another instant: nobody needs to hear of it, but the ledger says it.
+    if (moved && clock.breachedAt !== null) entry('clock.breached', clock.breachedAt, breach);
     for (const stage of stages.recorded) {
       const type = stage.state === 'passed' ? 'stage.passed' : 'stage.fired';
       entry(type, stage.occurredAt, { percent: stage.percent, late: stage.state === 'late' });
-      if (stage.percent === 100) {
-        entry('clock.breached', stage.occurredAt, { due_at: at(clock.dueAt), retargeted: clock.retargeted });
-      }
+      if (stage.percent === 100) entry('clock.breached', stage.occurredAt, breach);
     }
     const told = stages.recorded.at(-1);
     if (told !== undefined && told.state !== 'passed' && (clock.stoppedAt === null || told.percent >= 100)) {
@@ -139,7 +141,7 @@ export function deriveClocks(
         occurredAt: told.occurredAt,
         dueAt: clock.dueAt,
         late: told.state === 'late',
-        retargeted: clock.retargeted,
+        breached: stages.recorded.some((stage) => stage.percent === 100),
       });
     }
     recordChange(old, clock, now, entry);

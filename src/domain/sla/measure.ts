@@ -17,6 +17,11 @@ export interface PlannedStage {
   readonly percent: Percent;
   readonly dueAt: number | null;
   readonly firesAt: number | null;
+  /**
+   * It was not reached but jumped over: by a change of target, or because an earlier cycle had used the time
+   * already; `null` if time simply passed.
+   */
+  readonly jumped: 'retarget' | 'carried' | null;
 }
 
 /** What the facts say about one cycle; nothing of it depends on when anybody looked (semantics 12). */
@@ -32,6 +37,15 @@ export interface Measured {
   /** The breach was made by a change of target. */
   readonly retargeted: boolean;
   readonly stages: readonly PlannedStage[];
+}
+
+/** One regime as it works out for one cycle. */
+interface Plan {
+  readonly regime: Regime;
+  /** When it came into force for this cycle, and until when it was. */
+  readonly since: number;
+  readonly until: number;
+  readonly gaps: readonly Gap[];
 }
 
 const finite = (at: number): number | null => (Number.isFinite(at) ? at : null);
@@ -50,52 +64,100 @@ export function measure(
   carriedMs: number,
 ): Measured {
   const stopAt = cycle.stop?.at ?? Number.POSITIVE_INFINITY;
-  const inForce = regimes.filter((regime, index) => {
-    const next = regimes[index + 1];
-    return regime.at <= stopAt && (next === undefined || next.at > cycle.startedAt);
+  const inForce = regimesInForce(cycle, regimes);
+  const plans = inForce.map((regime, index): Plan => {
+    const allowed = Math.max(0, regime.targetMs - carriedMs);
+    return {
+      regime,
+      since: index === 0 ? cycle.startedAt : regime.at,
+      until: inForce[index + 1]?.at ?? Number.POSITIVE_INFINITY,
+      gaps: effectiveGaps(cycle, pauses, regime.calendar, allowed),
+    };
   });
-  const first = inForce[0] ?? regimes[0];
-  if (first === undefined) throw new Error('a clock has no target');
+  const newest = plans.at(-1);
+  if (newest === undefined) throw new Error('a clock has no target');
 
-  let breachAt: number | null = null;
-  let retargeted = false;
-  let regime = first;
-  let gaps: readonly Gap[] = [];
-  let due = Number.POSITIVE_INFINITY;
-
-  for (const [index, current] of (inForce.length === 0 ? [first] : inForce).entries()) {
-    regime = current;
-    const until = inForce[index + 1]?.at ?? Number.POSITIVE_INFINITY;
-    const allowed = Math.max(0, current.targetMs - carriedMs);
-    gaps = effectiveGaps(cycle, pauses, current.calendar, allowed);
-    due = add(current.calendar, cycle.startedAt, allowed, intervalsOf(gaps));
-    if (breachAt !== null) continue;
-    const fires = deadlineFiresAt(current.calendar, due, gaps);
-    // A deadline comes before a change at the same instant; a stop comes before the deadline.
-    if (fires >= stopAt || fires > until) continue;
-    const since = index === 0 ? cycle.startedAt : current.at;
-    retargeted = index > 0 && fires <= since;
-    breachAt = finite(Math.max(fires, since));
-  }
-
+  const stages = PERCENTS.map((percent) => planStage(cycle, plans, newest, percent, carriedMs));
+  const deadline = stages.find((stage) => stage.percent === 100);
+  const breachAt = deadline?.firesAt ?? null;
+  const breached = breachAt !== null && breachAt < stopAt;
   return {
     cycle,
-    regime,
+    regime: newest.regime,
     carriedMs,
-    gaps,
-    dueAt: finite(due),
-    breachAt,
-    retargeted,
-    stages: PERCENTS.map((percent) => {
-      const share = Math.max(0, Math.ceil((regime.targetMs * percent) / 100) - carriedMs);
-      const dueAt = percent === 100 ? due : add(regime.calendar, cycle.startedAt, share, intervalsOf(gaps));
-      const fires =
-        percent === 100
-          ? (breachAt ?? deadlineFiresAt(regime.calendar, dueAt, gaps))
-          : stageFiresAt(regime.calendar, dueAt, gaps);
-      return { percent, dueAt: finite(dueAt), firesAt: finite(fires) };
-    }),
+    gaps: newest.gaps,
+    dueAt: deadline?.dueAt ?? null,
+    breachAt: breached ? breachAt : null,
+    retargeted: breached && deadline?.jumped === 'retarget',
+    stages,
   };
+}
+
+/**
+ * The targets that held while the cycle ran. At one instant a stop comes before a change of target, and the
+ * change before a start (semantics 11); a change to the same target is none.
+ */
+function regimesInForce(cycle: Cycle, regimes: readonly Regime[]): readonly Regime[] {
+  const stopAt = cycle.stop?.at ?? Number.POSITIVE_INFINITY;
+  const inForce: Regime[] = [];
+  for (const [index, regime] of regimes.entries()) {
+    const next = regimes[index + 1];
+    const tooLate = index > 0 && regime.at > cycle.startedAt && regime.at >= stopAt;
+    const tooEarly = next !== undefined && next.at <= Math.max(regime.at, cycle.startedAt);
+    if (tooLate || tooEarly) continue;
+    const last = inForce.at(-1);
+    const same = last?.targetMs === regime.targetMs && last.calendar.name === regime.calendar.name;
+    if (last !== undefined && same) inForce[inForce.length - 1] = { ...regime, at: last.at };
+    else inForce.push(regime);
+  }
+  return inForce;
+}
+
+/**
+ * When a stage fires, found regime by regime, so that it does not depend on when anybody looked: what was
+ * reached before a change of target stays reached, but for 50 and 75 % that a longer target puts ahead again
+ * (semantics 19).
+ */
+function planStage(
+  cycle: Cycle,
+  plans: readonly Plan[],
+  newest: Plan,
+  percent: Percent,
+  carriedMs: number,
+): PlannedStage {
+  const stopAt = cycle.stop?.at ?? Number.POSITIVE_INFINITY;
+  let reached: Pick<PlannedStage, 'firesAt' | 'jumped'> | null = null;
+  for (const plan of plans) {
+    const { fires, carried } = under(cycle, plan, percent, carriedMs);
+    if (reached !== null && percent < 100 && fires > plan.since) reached = null;
+    // A deadline comes before a change at the same instant; a stop comes before the deadline.
+    const passes = fires < stopAt && fires <= plan.until;
+    if (reached !== null || (!passes && plan !== newest)) continue;
+    const byRetarget = plan !== plans[0] && fires <= plan.since;
+    reached = {
+      firesAt: finite(Math.max(fires, plan.since)),
+      jumped: byRetarget ? 'retarget' : carried ? 'carried' : null,
+    };
+  }
+  const dueAt = finite(under(cycle, newest, percent, carriedMs).dueAt);
+  return { percent, dueAt, firesAt: reached?.firesAt ?? null, jumped: reached?.jumped ?? null };
+}
+
+/** When a stage is due and fires if this target had held from the start. */
+function under(
+  cycle: Cycle,
+  { regime, gaps }: Plan,
+  percent: Percent,
+  carriedMs: number,
+): { readonly dueAt: number; readonly fires: number; readonly carried: boolean } {
+  const { calendar } = regime;
+  const share = Math.ceil((regime.targetMs * percent) / 100) - carriedMs;
+  const dueAt = add(calendar, cycle.startedAt, Math.max(0, share), intervalsOf(gaps));
+  const carried = carriedMs > 0 && share <= 0;
+  if (percent === 100) return { dueAt, fires: deadlineFiresAt(calendar, dueAt, gaps), carried };
+  // A warning of a time that was used up before the cycle began waits for no opening.
+  const fires = carried && percent < 100 ? cycle.startedAt : stageFiresAt(calendar, dueAt, gaps);
+  return { dueAt, fires, carried };
 }
 
 /**

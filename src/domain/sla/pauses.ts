@@ -25,6 +25,7 @@ export function pausesOf(
 ): readonly Pause[] {
   const done: Pause[] = [];
   const open = new Map<PauseReason, { from: number; until: number | null }>();
+  let resolved = false;
 
   const end = (reason: PauseReason, at: number): void => {
     const pause = open.get(reason);
@@ -43,7 +44,8 @@ export function pausesOf(
     }
     switch (fact.kind) {
       case 'pause':
-        if (!open.has(fact.reason)) {
+        // A resolved ticket has nothing to wait for.
+        if (!resolved && !open.has(fact.reason)) {
           const { atMostMs } = rules[fact.reason];
           const limit = atMostMs === null ? null : fact.at + atMostMs;
           const until = fact.until === null ? limit : Math.min(fact.until, limit ?? fact.until);
@@ -59,11 +61,14 @@ export function pausesOf(
         break;
       case 'resolve':
       case 'end':
+        resolved = true;
         endAll(fact.at);
+        break;
+      case 'reopen':
+        resolved = false;
         break;
       case 'received':
       case 'answer':
-      case 'reopen':
       case 'retarget':
         break;
       default:

@@ -37,43 +37,36 @@ export function recordStages(
   const happened = (stage: PlannedStage): boolean =>
     stage.firesAt !== null && stage.firesAt <= now && stage.firesAt < stopAt;
 
+  const ahead = measured.cycle.stop === null ? 'pending' : 'skipped';
+
   const stages = measured.stages.map((planned): Stage => {
-    const old = before?.stages.find((stage) => stage.percent === planned.percent);
+    const { percent, dueAt, firesAt } = planned;
+    const old = before?.stages.find((stage) => stage.percent === percent);
     const wasRecorded = old?.state === 'fired' || old?.state === 'late' || old?.state === 'passed';
-    if (old !== undefined && wasRecorded) {
-      if (happened(planned)) return old;
-      const breachStands = measured.breachAt !== null && measured.breachAt <= now;
-      if (planned.percent >= 100 && (breachStands || targetChanged)) return old;
-      if (!targetChanged) {
-        retracted.push(planned.percent);
-        return {
-          ...planned,
-          firedAt: old.firedAt,
-          state: measured.cycle.stop === null ? 'pending' : 'retracted',
-        };
-      }
-      // A longer target: 50 and 75 % are ahead again and may fire again.
-      return { ...planned, firedAt: null, state: measured.cycle.stop === null ? 'pending' : 'skipped' };
-    }
     if (happened(planned)) {
+      if (old !== undefined && wasRecorded) return old;
       fresh.push(planned);
-      return { ...planned, firedAt: now, state: 'fired' };
+      return { percent, dueAt, firesAt, firedAt: now, state: 'fired' };
     }
-    if (old?.state === 'retracted') return old;
-    return { ...planned, firedAt: null, state: measured.cycle.stop === null ? 'pending' : 'skipped' };
+    // A longer target: 50 and 75 % are ahead again and may fire again.
+    const aheadAgain = targetChanged && percent < 100;
+    if (old !== undefined && wasRecorded && !aheadAgain) {
+      retracted.push(percent);
+      if (ahead === 'skipped') return { ...old, dueAt, firesAt, state: 'retracted' };
+    }
+    if (old?.state === 'retracted' && ahead === 'skipped') return old;
+    return { percent, dueAt, firesAt, firedAt: null, state: ahead };
   });
 
   const states = new Map(
     fresh.map((stage, index) => [stage.percent, stateOf(stage, index === fresh.length - 1)]),
   );
-  function stateOf(stage: PlannedStage, highest: boolean): Stage['state'] {
-    const firesAt = stage.firesAt ?? now;
-    // Passed by a change of target, or by the time that an earlier cycle had used: no delay of ours.
-    const jumped =
-      (measured.regime.at > measured.cycle.startedAt && firesAt <= measured.regime.at) ||
-      (measured.carriedMs > 0 && firesAt <= measured.cycle.startedAt);
-    if (jumped) return highest && (stage.percent >= 100 || measured.carriedMs === 0) ? 'fired' : 'passed';
-    return !highest || now - firesAt > lateAfterMs ? 'late' : 'fired';
+  function stateOf({ percent, firesAt, jumped }: PlannedStage, highest: boolean): Stage['state'] {
+    // Jumped over by a change of target, or used up by an earlier cycle: no delay of ours. Of what an earlier
+    // cycle used up only a breach is news.
+    if (jumped === 'retarget') return highest ? 'fired' : 'passed';
+    if (jumped === 'carried') return highest && percent >= 100 ? 'fired' : 'passed';
+    return !highest || now - (firesAt ?? now) > lateAfterMs ? 'late' : 'fired';
   }
 
   return {

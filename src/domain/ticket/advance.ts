@@ -114,11 +114,13 @@ function settleState(turn: Turn, before: TicketState, verdicts: readonly Verdict
   const running = allPauses(turn).filter((pause) => runsAt(pause, turn.now));
   const paused = running.map((pause) => pause.reason);
   const ended = turn.state.endedAt !== null;
+  const noAnswer = noAnswerPlan(turn, turn.now);
   change(turn, {
     turn: before.turn + 1,
     pauses: ended ? [] : running.map(({ reason, from, to }): RunningPause => ({ reason, from, until: to })),
     status: statusOf(turn.state, paused),
-    noAnswer: noAnswerPlan(turn, turn.now),
+    noAnswer,
+    noAnswerStep: noAnswer === null ? 0 : turn.state.noAnswerStep,
     verdicts: [...before.verdicts, ...verdicts].slice(-Math.max(REMEMBERED_VERDICTS, verdicts.length)),
   });
   // A deadline that is still due after the turn that was to serve it would be a fault of ours, and must not

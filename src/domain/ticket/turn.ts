@@ -45,9 +45,14 @@ export function record(
   turn.ledger.push({ type, occurredAt, actor, data });
 }
 
-/** Puts facts into the ticket's timeline, each at its time. */
+/**
+ * Puts facts into the ticket's timeline, each at its time. Nothing happens to a ticket before its receipt: what
+ * another machine's clock stamps earlier counts as of then.
+ */
 export function note(turn: Turn, ...facts: readonly Fact[]): void {
-  change(turn, { timeline: insertFacts(turn.state.timeline, facts) });
+  const { timeline, receivedAt } = turn.state;
+  const stamped = facts.map((fact) => ({ ...fact, at: Math.max(fact.at, receivedAt) }));
+  change(turn, { timeline: insertFacts(timeline, stamped) });
 }
 
 /** Tells somebody something, once this turn is committed. */

@@ -1,5 +1,6 @@
 import type { Command } from '../../../contract/commands.ts';
 import { raiseTrigger } from '../../escalation/raise-trigger.ts';
+import { makePromise } from '../../promise/make-promise.ts';
 import { change, note, record, type Turn } from '../turn.ts';
 
 /**
@@ -12,6 +13,18 @@ export function applyPriority(turn: Turn, command: Command & { type: 'priority' 
   change(turn, { touched: true, priority, prioritySetBy: 'person', review: false });
   record(turn, 'priority.changed', occurredAt, { from, to: priority, note_id: command.noteId }, actor);
   if (from === priority) return;
-  note(turn, { kind: 'retarget', at: occurredAt, priority, tier: turn.state.tier });
+  // The last word counts, so it takes effect after the one that it follows.
+  const previous = turn.state.timeline.findLast((fact) => fact.kind === 'retarget');
+  const since = Math.max(occurredAt, previous?.at ?? occurredAt);
+  note(turn, { kind: 'retarget', at: since, priority, tier: turn.state.tier });
+  promiseAnew(turn, since);
   if (priority === 'P1') raiseTrigger(turn, 'p1_created', occurredAt);
+}
+
+/** A priority that promises the customer something, after one that promised nothing, promises from now on. */
+function promiseAnew(turn: Turn, since: number): void {
+  const { promises, resolvedAt, humanReplies, timeline } = turn.state;
+  if (promises.length > 0 || resolvedAt !== null) return;
+  const waits = timeline.some((fact) => fact.kind === 'received' && fact.waiting);
+  makePromise(turn, waits && humanReplies === 0 ? 'first_contact' : 'next_update', since);
 }

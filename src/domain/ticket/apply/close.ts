@@ -9,8 +9,10 @@ export function closeTicket(
   actor: Actor,
   noteId: string | null = null,
 ): void {
-  note(turn, { kind: 'end', at: occurredAt });
-  change(turn, { status: 'closed', endedAt: occurredAt, closesAt: null });
-  endEscalations(turn, occurredAt);
-  record(turn, 'ticket.closed', occurredAt, { note_id: noteId }, actor);
+  // Not before the resolution that it follows.
+  const endedAt = Math.max(occurredAt, turn.state.resolvedAt ?? occurredAt);
+  note(turn, { kind: 'end', at: endedAt });
+  change(turn, { status: 'closed', endedAt, closesAt: null });
+  endEscalations(turn, endedAt);
+  record(turn, 'ticket.closed', endedAt, { note_id: noteId }, actor);
 }

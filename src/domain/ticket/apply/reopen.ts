@@ -14,17 +14,19 @@ export function reopenTicket(
   noteId: string | null = null,
 ): void {
   const { reopen } = turn.context.policy.sla;
+  // Not before the resolution that it undoes, however late that became known.
+  const from = Math.max(occurredAt, turn.state.resolvedAt ?? occurredAt);
   const restart = reopen === 'restart' || (reopen === 'by_verdict' && lastCycleWasBreached(turn));
-  note(turn, { kind: 'reopen', at: occurredAt, restart });
+  note(turn, { kind: 'reopen', at: from, restart });
   change(turn, { resolvedAt: null, closesAt: null, reopens: turn.state.reopens + 1 });
   record(
     turn,
     'ticket.reopened',
-    occurredAt,
+    from,
     { mode: restart ? 'restart' : 'continue', reopens: turn.state.reopens, note_id: noteId },
     actor,
   );
-  makePromise(turn, 'next_update', occurredAt);
+  makePromise(turn, 'next_update', from);
 }
 
 function lastCycleWasBreached(turn: Turn): boolean {

@@ -1,5 +1,5 @@
 import type { Command } from '../../../contract/commands.ts';
-import { keepPromises } from '../../promise/keep-promises.ts';
+import { keepPromises, promiseNext } from '../../promise/keep-promises.ts';
 import { change, note, record, type Turn, tell } from '../turn.ts';
 import { resolveTicket } from './resolve.ts';
 
@@ -24,6 +24,7 @@ export function applyReply(turn: Turn, command: Command & { type: 'replies' }): 
       note(turn, { kind: 'answer', at: occurredAt });
       change(turn, { humanReplies: turn.state.humanReplies + 1 });
       keepPromises(turn, occurredAt);
+      if (!command.resolve && turn.state.resolvedAt === null) promiseNext(turn, occurredAt);
     }
   }
   if (command.resolve) {
