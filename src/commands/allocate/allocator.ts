@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { type Command, MACHINE } from '../../contract/commands.ts';
 import type { TeamId, TicketId } from '../../contract/ids.ts';
 import type { Strategy } from '../../contract/words.ts';
-import { type Db, instantValue } from '../../db/connect.ts';
+import { type Db, instant } from '../../db/connect.ts';
 import { newId } from '../../db/new-id.ts';
 import { allocate } from '../../db/roster/allocate.ts';
 import type { TimeSource } from '../../runtime/time-source.ts';
@@ -20,8 +20,8 @@ export interface AllocatorDeps {
 
 /** Real milliseconds between two looks: somebody who comes on shift or gets free has a ticket within seconds. */
 const EVERY_MS = 2_000;
-/** Tickets looked at each time, the oldest first. */
-const AT_ONCE = 50;
+/** Tickets of one team looked at each time, the oldest first. */
+const AT_ONCE_PER_TEAM = 25;
 
 /** Gives waiting tickets to whoever has come on or got free, until the signal aborts (semantics 30). */
 export async function runAllocator(deps: AllocatorDeps, signal: AbortSignal): Promise<void> {
@@ -43,12 +43,12 @@ export async function runAllocator(deps: AllocatorDeps, signal: AbortSignal): Pr
 export async function allocateWaiting(deps: AllocatorDeps): Promise<number> {
   const now = deps.time.now();
   let assigned = 0;
-  const full = new Set<string>();
+  // Skills and language are relaxed before a ticket waits, so where one finds nobody, none of the team does.
+  const full = new Set<TeamId>();
   for (const ticket of await findWaiting(deps.db, now)) {
-    const queue = `${ticket.teamId} ${ticket.language}`;
-    if (full.has(queue)) continue;
+    if (full.has(ticket.teamId)) continue;
     if (await assign(deps, ticket, now)) assigned += 1;
-    else full.add(queue);
+    else full.add(ticket.teamId);
   }
   return assigned;
 }
@@ -60,31 +60,24 @@ interface Waiting {
   readonly language: string | null;
 }
 
+/**
+ * The front of every team's queue, so that a team in which nobody is free keeps no other waiting. A ticket that
+ * somebody is being given to right now needs nobody else. Index `tickets_unassigned`.
+ */
 async function findWaiting(db: Db, now: number): Promise<readonly Waiting[]> {
-  const rows = await db
-    .selectFrom('tickets')
-    .innerJoin('teams', 'teams.id', 'tickets.team_id')
-    .select(['tickets.id', 'teams.id as teamId', 'teams.strategy', 'tickets.language'])
-    .where('tickets.assignee_id', 'is', null)
-    .where('tickets.status', 'in', ['new', 'open'])
-    .where('tickets.created_at', '<=', instantValue(now))
-    // A ticket that somebody is being given to right now needs nobody else.
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('commands')
-            .select('commands.id')
-            .whereRef('commands.ticket_id', '=', 'tickets.id')
-            .where('commands.type', '=', 'assignment')
-            .where('commands.state', '=', 'waiting'),
-        ),
-      ),
-    )
-    .orderBy('tickets.created_at')
-    .limit(AT_ONCE)
-    .execute();
-  return rows;
+  const result = await sql<Waiting>`
+    select waiting.id, teams.id as "teamId", teams.strategy, waiting.language
+    from teams cross join lateral (
+      select id, language, created_at from tickets
+      where team_id = teams.id and assignee_id is null and status in ('new', 'open')
+        and created_at <= ${instant(now)}
+        and not exists (select 1 from commands
+                        where ticket_id = tickets.id and type = 'assignment' and state = 'waiting')
+      order by created_at limit ${AT_ONCE_PER_TEAM}
+    ) waiting
+    order by waiting.created_at, waiting.id
+  `.execute(db);
+  return result.rows;
 }
 
 /** Reserves somebody and sends an ordinary command, in one transaction (semantics 30, 31). */

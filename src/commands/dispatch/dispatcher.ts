@@ -4,6 +4,7 @@ import type { CommandId, TicketId } from '../../contract/ids.ts';
 import { settle } from '../../db/commands/settle.ts';
 import type { TimeSource } from '../../runtime/time-source.ts';
 import type { Handoff } from '../handoff.ts';
+import { awaitVerdict } from './await-verdict.ts';
 import type { ClaimedCommand } from './claim-command.ts';
 import { claimCommand, findDueTickets } from './claim-command.ts';
 import { type DeliverDeps, type Delivered, deliver } from './deliver.ts';
@@ -41,22 +42,26 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const queued = new Set<TicketId>();
 
   function push(ticketId: TicketId): void {
-    if (active.has(ticketId) || active.size >= CONCURRENCY) {
-      queued.add(ticketId);
-      return;
+    queued.add(ticketId);
+    takeQueued();
+  }
+
+  /** Fills the free places. A ticket that is being served stays queued until that is done. */
+  function takeQueued(): void {
+    for (const ticketId of queued) {
+      if (active.size >= CONCURRENCY) return;
+      if (active.has(ticketId)) continue;
+      queued.delete(ticketId);
+      const work = drain(ticketId)
+        .catch((error: unknown) =>
+          log.warn({ err: error, ticketId }, 'commands wait: the database did not answer'),
+        )
+        .finally(() => {
+          active.delete(ticketId);
+          takeQueued();
+        });
+      active.set(ticketId, work);
     }
-    const work = drain(ticketId)
-      .catch((error: unknown) =>
-        log.warn({ err: error, ticketId }, 'commands wait: the database did not answer'),
-      )
-      .finally(() => {
-        active.delete(ticketId);
-        const next = queued.values().next();
-        if (next.done === true) return;
-        queued.delete(next.value);
-        push(next.value);
-      });
-    active.set(ticketId, work);
   }
 
   /** Delivers a ticket's commands until one has to wait for its verdict or for Temporal. */
@@ -67,6 +72,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       const outcome = await deliver(deps, claimed);
       await putDown(claimed, outcome);
       if (outcome.kind === 'not_yet') return;
+      if (outcome.kind === 'handed' && !(await awaitVerdict(db, claimed.id))) return;
     }
   }
 
