@@ -96,6 +96,9 @@ test('a ticket lives its whole life', async () => {
   const handle = temporal.env.client.workflow.getHandle(`ticket-${id}`);
   const view = await handle.query<TicketView>('state');
   expect(view).toMatchObject({ status: 'resolved', priority: 'P2', resolved: true });
+  const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+  expect(currentDetails).toMatch(/Waits for the customer to be content/);
+  expect(currentDetails).toMatch(/Next: .*closed for good.* at \d{4}-\d\d-\d\dT/);
   const { searchAttributes } = await handle.describe();
   expect(searchAttributes).toMatchObject({
     TicketStatus: ['resolved'],
