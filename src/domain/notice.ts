@@ -96,6 +96,17 @@ function together(letter: Letter, notice: Notice): Letter {
   };
 }
 
+/** What belongs together in one message; everything else is a message of its own. */
+const ESCALATES: ReadonlySet<Saying['what']> = new Set<Saying['what']>([
+  'stage',
+  'stage_retracted',
+  'trigger',
+  'not_acknowledged',
+  'no_outcome',
+  'instead_of',
+  'promise_missed',
+]);
+
 function goesWith(letter: Letter, notice: Notice): boolean {
   if (letter.to.kind === 'customer' || notice.to.kind === 'customer') {
     const breach = notice.says.what === 'breach' && letter.says.every((said) => said.what === 'breach');
