@@ -112,5 +112,6 @@ function goesWith(letter: Letter, notice: Notice): boolean {
     const breach = notice.says.what === 'breach' && letter.says.every((said) => said.what === 'breach');
     return letter.to.kind === notice.to.kind && breach;
   }
-  return letter.to.agentId === notice.to.agentId;
+  const escalates = [notice.says, ...letter.says].every((saying) => ESCALATES.has(saying.what));
+  return escalates && letter.to.agentId === notice.to.agentId;
 }

@@ -27,7 +27,7 @@ export interface RosterAgent {
   /** Active, on shift (no shifts = around the clock) and not absent. */
   readonly workingNow: boolean;
   readonly absentNow: boolean;
-  /** Tickets assigned and `new` or `open`. */
+  /** Tickets assigned, or about to be, and `new` or `open`. */
   readonly load: number;
 }
 

@@ -4,7 +4,8 @@ import type { Policy } from '../policy.ts';
 
 export interface Routed {
   readonly team: TeamId;
-  readonly strategy: Strategy;
+  /** Of the branch; `null` = the team's own, which a roster may have set. */
+  readonly strategy: Strategy | null;
   /** The team of the classification table, target of a hand-over; `null` if it is the owner itself. */
   readonly specialistTeam: TeamId | null;
   /** The branch that decided, in words, for the ledger. */
@@ -29,7 +30,7 @@ export function route(policy: Policy, category: Category, tier: Tier): Routed {
   ];
   return {
     team: team.id as TeamId,
-    strategy: rule.strategy ?? team.strategy,
+    strategy: rule.strategy ?? null,
     specialistTeam: specialist === undefined || specialist === team.id ? null : (specialist as TeamId),
     routedBy: conditions.length === 0 ? 'everything else' : conditions.join(' and '),
   };

@@ -77,19 +77,20 @@ export function measure(
   const newest = plans.at(-1);
   if (newest === undefined) throw new Error('a clock has no target');
 
-  const stages = PERCENTS.map((percent) => planStage(cycle, plans, newest, percent, carriedMs));
-  const deadline = stages.find((stage) => stage.percent === 100);
-  const breachAt = deadline?.firesAt ?? null;
+  const deadline = planStage(cycle, plans, newest, 100, carriedMs, null);
+  const breachAt = deadline.firesAt;
   const breached = breachAt !== null && breachAt < stopAt;
   return {
     cycle,
     regime: newest.regime,
     carriedMs,
     gaps: newest.gaps,
-    dueAt: deadline?.dueAt ?? null,
+    dueAt: deadline.dueAt,
     breachAt: breached ? breachAt : null,
-    retargeted: breached && deadline?.jumped === 'retarget',
-    stages,
+    retargeted: breached && deadline.jumped === 'retarget',
+    stages: PERCENTS.map((percent) =>
+      percent === 100 ? deadline : planStage(cycle, plans, newest, percent, carriedMs, breachAt),
+    ),
   };
 }
 
@@ -116,7 +117,7 @@ function regimesInForce(cycle: Cycle, regimes: readonly Regime[]): readonly Regi
 /**
  * When a stage fires, found regime by regime, so that it does not depend on when anybody looked: what was
  * reached before a change of target stays reached, but for 50 and 75 % that a longer target puts ahead again
- * (semantics 19).
+ * (semantics 19). A clock that was breached before the change has nothing left to warn of.
  */
 function planStage(
   cycle: Cycle,
@@ -124,12 +125,14 @@ function planStage(
   newest: Plan,
   percent: Percent,
   carriedMs: number,
+  breachAt: number | null,
 ): PlannedStage {
   const stopAt = cycle.stop?.at ?? Number.POSITIVE_INFINITY;
   let reached: Pick<PlannedStage, 'firesAt' | 'jumped'> | null = null;
   for (const plan of plans) {
     const { fires, carried } = under(cycle, plan, percent, carriedMs);
-    if (reached !== null && percent < 100 && fires > plan.since) reached = null;
+    const breached = breachAt !== null && breachAt <= plan.since;
+    if (reached !== null && percent < 100 && fires > plan.since && !breached) reached = null;
     // A deadline comes before a change at the same instant; a stop comes before the deadline.
     const passes = fires < stopAt && fires <= plan.until;
     if (reached !== null || (!passes && plan !== newest)) continue;

@@ -1,6 +1,6 @@
 import type { Command, Verdict } from '../../contract/commands.ts';
 import { MACHINE } from '../../contract/commands.ts';
-import { clearStopped } from '../escalation/clear-stopped.ts';
+import { clearWarnings } from '../escalation/clear-warnings.ts';
 import { isOpen } from '../escalation/open.ts';
 import { passOnOverdue } from '../escalation/pass-on.ts';
 import { raiseStage } from '../escalation/raise-stage.ts';
@@ -104,7 +104,7 @@ function settleClocks(turn: Turn): void {
   change(turn, { clocks: derived.clocks });
   turn.ledger.push(...derived.ledger);
   for (const stage of derived.retracted) retractStage(turn, stage);
-  clearStopped(turn);
+  clearWarnings(turn);
   if (turn.state.endedAt === null) for (const event of derived.notify) raiseStage(turn, event);
 }
 
