@@ -38,12 +38,16 @@ function causeOf(error: unknown): { readonly reason: string; readonly final: boo
   const code = sqlStateOf(error);
   // The message of a database error can quote a person's data; its code and constraint cannot.
   if (code !== null && /^2[23]/.test(code)) {
-    const constraint =
-      typeof error === 'object' && error !== null && 'constraint' in error ? String(error.constraint) : '';
+    const constraint = constraintOf(error);
     return { reason: `SQLSTATE ${code} ${constraint}`.trim(), final: true };
   }
   if (error instanceof TypeError || error instanceof RangeError) return { reason: error.name, final: false };
   return null;
+}
+
+function constraintOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('constraint' in error)) return '';
+  return typeof error.constraint === 'string' ? error.constraint : '';
 }
 
 function sqlStateOf(error: unknown): string | null {

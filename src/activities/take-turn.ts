@@ -1,9 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { sql } from 'kysely';
-import type { Verdict } from '../contract/commands.ts';
+import type { Command, Verdict } from '../contract/commands.ts';
+import type { TicketId } from '../contract/ids.ts';
 import { type TicketView, type TurnInput, UNKNOWN_TICKET } from '../contract/ticket-workflow.ts';
 import { putClocks } from '../db/clocks/put-clocks.ts';
-import { findSettled } from '../db/commands/find-settled.ts';
+import { findAccepted } from '../db/commands/find-accepted.ts';
 import { settle } from '../db/commands/settle.ts';
 import type { Db } from '../db/connect.ts';
 import { findContract } from '../db/contracts/find-contract.ts';
@@ -35,7 +36,8 @@ const LOCK_TIMEOUT_MS = 1_000;
  *
  * The database decides (docs/adr/0001): only the turn that follows the committed one is made. Whoever comes
  * with an older `base` (a repeat, a zombie, a workflow that was started again) changes nothing and gets the
- * committed view, which it adopts. A command whose verdict is written is never applied again.
+ * committed view, which it adopts. A command whose verdict is written is never applied again, and one that was
+ * never accepted is refused.
  *
  * @throws ApplicationFailure `ticket.unknown`, not retried: the database holds no such ticket
  */
@@ -50,12 +52,10 @@ export async function takeTurn({ db, policies }: TurnDeps, input: TurnInput): Pr
     }
     if (row.state !== null && row.turn !== base) return viewOf(row.state);
 
-    const settled = await findSettled(
+    const { waiting: inbox, settled } = await findAccepted(
       trx,
+      ticketId,
       input.inbox.map((command) => command.id),
-    );
-    const inbox = input.inbox.filter(
-      (command) => !settled.some((verdict) => verdict.commandId === command.id),
     );
     const policy =
       row.policyVersion === null ? policies.current() : await policies.byVersion(row.policyVersion);
@@ -67,7 +67,7 @@ export async function takeTurn({ db, policies }: TurnDeps, input: TurnInput): Pr
     const context = { policy, contract, roster, accountManager: row.accountManager };
 
     const turn = advance(context, before, inbox, now, first?.begin);
-    // A repeat that was settled elsewhere still has to reach whoever waits for it.
+    // A verdict that this turn does not make still has to reach whoever waits for it.
     const state = { ...turn.state, verdicts: [...turn.state.verdicts, ...settled] };
 
     const head = await appendEntries(
@@ -82,7 +82,7 @@ export async function takeTurn({ db, policies }: TurnDeps, input: TurnInput): Pr
     const changed = state.escalations.filter((escalation) => !before.escalations.includes(escalation));
     await putEscalations(trx, ticketId, changed, now);
     await enqueue(trx, await deliveriesOf(trx, row, state, roster, turn.letters, now), now);
-    await openSuccessors(trx, input, turn.verdicts);
+    await openSuccessors(trx, ticketId, inbox, turn.verdicts, now);
     await settle(trx, turn.verdicts, now);
     if (first !== null) await settleStart(trx, input);
     return viewOf(state);
@@ -92,8 +92,10 @@ export async function takeTurn({ db, policies }: TurnDeps, input: TurnInput): Pr
 /** What a customer wrote is never refused: a ticket that has ended hands it to a new one (semantics 20). */
 async function openSuccessors(
   trx: Db,
-  { ticketId, inbox, now }: TurnInput,
+  ticketId: TicketId,
+  inbox: readonly Command[],
   verdicts: readonly Verdict[],
+  now: number,
 ): Promise<void> {
   for (const command of inbox) {
     if (command.type !== 'customerMessage' || command.automatic) continue;

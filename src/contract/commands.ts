@@ -103,7 +103,8 @@ export type RefusalCode =
   | 'pause.already_running'
   | 'pause.not_running'
   | 'pause.already_over'
-  | 'escalation.not_open';
+  | 'escalation.not_open'
+  | 'command.unknown';
 
 /** The words for a refusal: what is the matter, and what to do instead. */
 export const REFUSALS: Readonly<Record<RefusalCode, string>> = {
@@ -116,4 +117,5 @@ export const REFUSALS: Readonly<Record<RefusalCode, string>> = {
   'pause.not_running': 'No such pause is running.',
   'pause.already_over': 'The end of this pause is in the past. Give a later `until`.',
   'escalation.not_open': 'This escalation is over: it was completed, superseded or has expired.',
+  'command.unknown': 'Holdfast never accepted this command. Send it to the API, which writes it down first.',
 };

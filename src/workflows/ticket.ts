@@ -146,11 +146,16 @@ function updateNames(): readonly Command['type'][] {
   return names.filter((name) => DELIVERED_AS[name] === 'update');
 }
 
-/** Whatever arrives from outside; anything but a command of this name would only fail later. */
+const COMMAND_ID = /^cmd_[a-z0-9_-]{1,64}$/;
+
+/**
+ * Whatever arrives from outside; anything but a command of this name would only fail later. The rest of it is
+ * read from the row under which it was accepted.
+ */
 function isCommand(value: unknown, name: string): value is Command {
   if (typeof value !== 'object' || value === null) return false;
   const { id, type, occurredAt } = value as Partial<Command>;
-  return typeof id === 'string' && type === name && Number.isSafeInteger(occurredAt);
+  return typeof id === 'string' && COMMAND_ID.test(id) && type === name && Number.isSafeInteger(occurredAt);
 }
 
 function refused(code: RefusalCode): ApplicationFailure {
