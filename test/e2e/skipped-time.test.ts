@@ -79,7 +79,7 @@ describe('whole lives in skipped time', () => {
   }
 
   async function command(id: string, path: string, body: object = {}): Promise<ShownTicket> {
-    const answer = await holdfast.call('POST', `/v1/tickets/${id}/${path}`, body);
+    const answer = await holdfast.command(`/v1/tickets/${id}/${path}`, body);
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
     now = await env.currentTimeMs();
     return answer.body;
@@ -272,11 +272,11 @@ describe('whole lives in skipped time', () => {
     expect(ticket.priority).toBe('P1');
     const p1 = escalationOf(ticket, 'p1_created');
     expect(p1).toMatchObject({ state: 'open' });
-    const acknowledged = await holdfast.call('POST', `/v1/escalations/${p1.id}/acknowledge`, {});
+    const acknowledged = await holdfast.command(`/v1/escalations/${p1.id}/acknowledge`, {});
     expect(acknowledged.status).toBe(200);
-    const again = await holdfast.call('POST', `/v1/escalations/${p1.id}/acknowledge`, {});
+    const again = await holdfast.command(`/v1/escalations/${p1.id}/acknowledge`, {});
     expect(again.status).toBe(200);
-    const done = await holdfast.call('POST', `/v1/escalations/${p1.id}/complete`, {
+    const done = await holdfast.command(`/v1/escalations/${p1.id}/complete`, {
       outcome: 'Failed over.',
     });
     expect(done.status).toBe(200);

@@ -57,8 +57,8 @@ test('a ticket lives its whole life', async () => {
   expect(warning.targets.length).toBeGreaterThan(0);
 
   // Somebody says "I have it", answers with a question, and the clock of the resolution stands still.
-  expect((await api.call('POST', `/v1/escalations/${warning.id}/acknowledge`)).status).toBe(200);
-  const asked = await api.call('POST', `${path}/replies`, { body: 'Which month?', await_customer: true });
+  expect((await api.command(`/v1/escalations/${warning.id}/acknowledge`)).status).toBe(200);
+  const asked = await api.command(`${path}/replies`, { body: 'Which month?', await_customer: true });
   expect(asked).toMatchObject({ status: 200, body: { status: 'pending' } });
   expect(asked.body.clocks.map((clock: ShownClock) => [clock.name, clock.state])).toEqual([
     ['first_response', 'met'],
@@ -66,7 +66,7 @@ test('a ticket lives its whole life', async () => {
   ]);
 
   // The customer answers: it goes on, and now the next response is owed.
-  const answered = await api.call('POST', `${path}/customer-messages`, { body: 'March.' });
+  const answered = await api.command(`${path}/customer-messages`, { body: 'March.' });
   expect(answered.body.status).toBe('open');
   expect(answered.body.clocks.map((clock: ShownClock) => [clock.name, clock.state])).toContainEqual([
     'next_response',
@@ -74,21 +74,19 @@ test('a ticket lives its whole life', async () => {
   ]);
 
   // More urgent than thought: a person says so, and eight hours count from the original start.
-  const urgent = await api.call('POST', `${path}/priority`, {
+  const urgent = await api.command(`${path}/priority`, {
     priority: 'P2',
     reason: 'the books close today',
   });
   const resolution = urgent.body.clocks.find((clock: ShownClock) => clock.name === 'resolution');
   expect(resolution).toMatchObject({ target_ms: 8 * HOUR, started_at: response.started_at });
 
-  const held = await api.call('POST', `${path}/pause`, { reason: 'awaiting_third_party', note: 'the bank' });
+  const held = await api.command(`${path}/pause`, { reason: 'awaiting_third_party', note: 'the bank' });
   expect(held.body.status).toBe('on_hold');
-  expect((await api.call('POST', `${path}/resume`)).body.status).toBe('open');
-  expect((await api.call('POST', `${path}/resolve`, { note: 'fixed' })).body.status).toBe('resolved');
-  expect((await api.call('POST', `${path}/customer-messages`, { body: 'Not quite.' })).body.status).toBe(
-    'open',
-  );
-  expect((await api.call('POST', `${path}/replies`, { body: 'Now it is.', resolve: true })).body.status).toBe(
+  expect((await api.command(`${path}/resume`)).body.status).toBe('open');
+  expect((await api.command(`${path}/resolve`, { note: 'fixed' })).body.status).toBe('resolved');
+  expect((await api.command(`${path}/customer-messages`, { body: 'Not quite.' })).body.status).toBe('open');
+  expect((await api.command(`${path}/replies`, { body: 'Now it is.', resolve: true })).body.status).toBe(
     'resolved',
   );
 
@@ -107,7 +105,7 @@ test('a ticket lives its whole life', async () => {
     EscalationStage: [75],
   });
 
-  expect((await api.call('POST', `${path}/close`)).body.status).toBe('closed');
+  expect((await api.command(`${path}/close`)).body.status).toBe('closed');
   await until(async () => (await handle.describe()).status.name === 'COMPLETED');
 
   // The ledger has all of it, in order, unbroken; the deliveries say who heard of what.

@@ -39,6 +39,11 @@ export interface Api extends AsyncDisposable {
   readonly agent: string;
   /** Calls the API as the bootstrap admin; replies are written by the bootstrap person. */
   call(method: 'GET' | 'POST', path: string, body?: object, headers?: Record<string, string>): Promise<Reply>;
+  /**
+   * Posts a command and waits for its verdict, however busy the machine: what the API answered with 202 becomes
+   * the 200 or 409 that it would have been.
+   */
+  command(path: string, body?: object): Promise<Reply>;
 }
 
 /** Starts the API with the default policy, the bootstrap person and an admin key. */
@@ -70,14 +75,25 @@ export async function startApi(setting: ApiSetting): Promise<Api> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const callHere: Api['call'] = (method, path, body = {}, headers = {}) => {
+    const author = path.endsWith('/replies') ? { author: agent } : {};
+    return call(url, key, method, path, { ...author, ...body }, headers);
+  };
   return {
     db,
     url,
     dispatcher,
     agent,
-    call(method, path, body = {}, headers = {}) {
-      const author = path.endsWith('/replies') ? { author: agent } : {};
-      return call(url, key, method, path, { ...author, ...body }, headers);
+    call: callHere,
+    async command(path, body) {
+      const answer = await callHere('POST', path, body);
+      if (answer.status !== 202) return answer;
+      const settled = await until(async () => {
+        const { body: command } = await callHere('GET', `/v1/commands/${answer.body.command_id}`);
+        return command.state === 'waiting' ? null : command;
+      });
+      if (settled.state === 'refused') return { ...answer, status: 409, body: settled.error };
+      return callHere('GET', `/v1/tickets/${settled.ticket_id}`);
     },
     async [Symbol.asyncDispose]() {
       server.close();
