@@ -85,7 +85,7 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
     worker.run(),
     dispatcher.run(stop.signal),
     sender.run(stop.signal),
-    runAllocator({ db, handoff: dispatcher, time, log }, stop.signal),
+    runAllocator({ db, policies, handoff: dispatcher, time, log }, stop.signal),
     runCheckpointer({ db, time, log }, stop.signal),
     ...(deps.reconcile === false ? [] : [runReconciler({ db, client, policies, time, log }, stop.signal)]),
   ];

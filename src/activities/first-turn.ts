@@ -1,10 +1,10 @@
-import type { TeamId } from '../contract/ids.ts';
 import type { Db } from '../db/connect.ts';
 import { firstMessage } from '../db/messages/first-message.ts';
 import { allocate } from '../db/roster/allocate.ts';
 import type { TriageRecord } from '../db/schema.ts';
 import type { TurnRow } from '../db/tickets/lock-for-turn.ts';
 import type { Policy } from '../domain/policy.ts';
+import { fallbackTeam, mayNotWait } from '../domain/routing/may-not-wait.ts';
 import type { Pick } from '../domain/routing/pick-agent.ts';
 import { beginTicket, type NewTicket, newTicket } from '../domain/ticket/new-ticket.ts';
 import type { TicketState } from '../domain/ticket/state.ts';
@@ -53,20 +53,15 @@ export async function firstTurn(trx: Db, row: TurnRow, policy: Policy, now: numb
   };
 }
 
-/** P1, security and outage never wait in a queue: the team's on-call, else Tier 3's (semantics 30). */
 async function pickFor(trx: Db, row: TurnRow, policy: Policy, triaged: Triaged, now: number): Promise<Pick> {
-  const tier3 = policy.teams.find((team) => team.supportTier === 3);
   return allocate(trx, {
     ticketId: row.id,
     teamId: triaged.team,
     strategy: triaged.strategy,
     language: row.language,
     skills: [],
-    neverWaits:
-      triaged.priority === 'P1' ||
-      triaged.category === 'security' ||
-      triaged.triggers.includes('system_outage'),
-    fallbackTeam: tier3 === undefined ? null : (tier3.id as TeamId),
+    neverWaits: mayNotWait(triaged),
+    fallbackTeam: fallbackTeam(policy),
     now,
   });
 }

@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { type Command, MACHINE } from '../../contract/commands.ts';
-import type { TeamId, TicketId } from '../../contract/ids.ts';
-import type { Strategy } from '../../contract/words.ts';
-import { type Db, instant } from '../../db/connect.ts';
+import type { Db } from '../../db/connect.ts';
 import { newId } from '../../db/new-id.ts';
+import type { PolicyStore } from '../../db/policies/policy-store.ts';
 import { allocate } from '../../db/roster/allocate.ts';
+import { fallbackTeam } from '../../domain/routing/may-not-wait.ts';
+import { route } from '../../domain/routing/route.ts';
 import type { TimeSource } from '../../runtime/time-source.ts';
 import { insertCommand } from '../accept/insert-command.ts';
 import type { Handoff } from '../handoff.ts';
+import { findWaiting, stillWaits, type Waiting } from './find-waiting.ts';
 
 export interface AllocatorDeps {
   readonly db: Db;
+  readonly policies: PolicyStore;
   readonly handoff: Pick<Handoff, 'ticketAccepted'>;
   readonly time: TimeSource;
   readonly log: Logger;
@@ -20,8 +22,6 @@ export interface AllocatorDeps {
 
 /** Real milliseconds between two looks: somebody who comes on shift or gets free has a ticket within seconds. */
 const EVERY_MS = 2_000;
-/** Tickets of one team looked at each time, the oldest first. */
-const AT_ONCE_PER_TEAM = 25;
 
 /** Gives waiting tickets to whoever has come on or got free, until the signal aborts (semantics 30). */
 export async function runAllocator(deps: AllocatorDeps, signal: AbortSignal): Promise<void> {
@@ -36,66 +36,47 @@ export async function runAllocator(deps: AllocatorDeps, signal: AbortSignal): Pr
 }
 
 /**
- * Assigns what waits in the queues of the teams, the longest waiting first.
+ * Assigns what waits in the queues of the teams, the longest waiting first, but before them what may not wait.
  *
  * @returns how many tickets found somebody
  */
 export async function allocateWaiting(deps: AllocatorDeps): Promise<number> {
   const now = deps.time.now();
   let assigned = 0;
-  // Skills and language are relaxed before a ticket waits, so where one finds nobody, none of the team does.
-  const full = new Set<TeamId>();
+  // Skills and language are relaxed before a ticket waits, so where one finds nobody, none of its kind does.
+  const full = new Set<string>();
   for (const ticket of await findWaiting(deps.db, now)) {
-    if (full.has(ticket.teamId)) continue;
-    if (await assign(deps, ticket, now)) assigned += 1;
-    else full.add(ticket.teamId);
+    const queue = `${ticket.teamId} ${ticket.neverWaits}`;
+    if (full.has(queue)) continue;
+    const outcome = await assign(deps, ticket, now);
+    if (outcome === 'assigned') assigned += 1;
+    if (outcome === 'nobody') full.add(queue);
   }
   return assigned;
 }
 
-interface Waiting {
-  readonly id: TicketId;
-  readonly teamId: TeamId;
-  readonly strategy: Strategy;
-  readonly language: string | null;
-}
-
-/**
- * The front of every team's queue, so that a team in which nobody is free keeps no other waiting. A ticket that
- * somebody is being given to right now needs nobody else. Index `tickets_unassigned`.
- */
-async function findWaiting(db: Db, now: number): Promise<readonly Waiting[]> {
-  const result = await sql<Waiting>`
-    select waiting.id, teams.id as "teamId", teams.strategy, waiting.language
-    from teams cross join lateral (
-      select id, language, created_at from tickets
-      where team_id = teams.id and assignee_id is null and status in ('new', 'open')
-        and created_at <= ${instant(now)}
-        and not exists (select 1 from commands
-                        where ticket_id = tickets.id and type = 'assignment' and state = 'waiting')
-      order by created_at limit ${AT_ONCE_PER_TEAM}
-    ) waiting
-    order by waiting.created_at, waiting.id
-  `.execute(db);
-  return result.rows;
-}
-
 /** Reserves somebody and sends an ordinary command, in one transaction (semantics 30, 31). */
-async function assign({ db, handoff }: AllocatorDeps, ticket: Waiting, now: number): Promise<boolean> {
-  const assigned = await db.transaction().execute(async (trx) => {
+async function assign(
+  { db, policies, handoff }: AllocatorDeps,
+  ticket: Waiting,
+  now: number,
+): Promise<'assigned' | 'nobody' | 'busy'> {
+  const policy = await policies.byVersion(ticket.policyVersion);
+  const routed = route(policy, ticket.category, ticket.tier);
+  const outcome = await db.transaction().execute(async (trx) => {
+    // The ticket before the team, as every turn does it.
+    if (!(await stillWaits(trx, ticket))) return 'busy';
     const pick = await allocate(trx, {
       ticketId: ticket.id,
       teamId: ticket.teamId,
-      strategy: ticket.strategy,
+      strategy: routed.team === ticket.teamId ? routed.strategy : null,
       language: ticket.language,
       skills: [],
+      neverWaits: ticket.neverWaits,
+      fallbackTeam: fallbackTeam(policy),
       now,
     });
-    if (pick.agentId === null) return false;
-    // Another worker may have been quicker: the team's lock is held now, so this look is the last word.
-    const taken = await sql`select 1 from commands
-      where ticket_id = ${ticket.id} and type = 'assignment' and state = 'waiting'`.execute(trx);
-    if (taken.rows.length > 0) return false;
+    if (pick.agentId === null) return 'nobody';
     const command: Command = {
       type: 'assignment',
       id: newId('cmd', now),
@@ -105,8 +86,8 @@ async function assign({ db, handoff }: AllocatorDeps, ticket: Waiting, now: numb
       noteId: null,
     };
     await insertCommand(trx, ticket.id, command, now);
-    return true;
+    return 'assigned';
   });
-  if (assigned) handoff.ticketAccepted(ticket.id);
-  return assigned;
+  if (outcome === 'assigned') handoff.ticketAccepted(ticket.id);
+  return outcome;
 }

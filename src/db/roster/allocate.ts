@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
 import type { AgentId, TeamId, TicketId } from '../../contract/ids.ts';
 import { type Pick, pickAgent, type Wanted } from '../../domain/routing/pick-agent.ts';
-import type { Roster } from '../../domain/routing/roster.ts';
+import { type Roster, teamOf } from '../../domain/routing/roster.ts';
 import { type Db, instant } from '../connect.ts';
 import { loadRoster } from './load-roster.ts';
 
 export interface AllocateInput {
   readonly ticketId: TicketId;
   readonly teamId: TeamId;
-  readonly strategy: Wanted['strategy'];
+  /** `null` = the team's own. */
+  readonly strategy: Wanted['strategy'] | null;
   readonly language: string | null;
   readonly skills: readonly string[];
   /** P1, security and outage (semantics 30). @default false */
@@ -32,7 +33,7 @@ export async function allocate(trx: Db, input: AllocateInput): Promise<Pick> {
   const roster = await loadRoster(trx, input.now);
   const picked = pickAgent(await withoutTicket(trx, roster, input.ticketId), {
     team: input.teamId,
-    strategy: input.strategy,
+    strategy: input.strategy ?? teamOf(roster, input.teamId)?.strategy ?? 'least_loaded',
     language: input.language,
     skills: input.skills,
     neverWaits: input.neverWaits ?? false,

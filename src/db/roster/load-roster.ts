@@ -37,7 +37,8 @@ interface TeamRow {
 
 /**
  * Everybody at an instant (epoch milliseconds), in one round trip, because a turn that escalates waits for it.
- * Loads are counted from the tickets, by the index `tickets_load`.
+ * Loads are counted from the tickets, by the index `tickets_load`, and from the assignments that are on their
+ * way, by `commands_to_deliver`: who has been reserved has no room left for another ticket.
  */
 export async function loadRoster(trx: Db, now: number): Promise<Roster> {
   const result = await sql<{ agents: AgentRow[]; teams: TeamRow[]; holders: HolderRow[] }>`
@@ -48,11 +49,16 @@ export async function loadRoster(trx: Db, now: number): Promise<Roster> {
              from (select weekday, starts, ends from shifts where agent_id = g.id) s) as shifts,
           exists (select 1 from absences
              where agent_id = g.id and starts_at <= ${instant(now)} and ends_at > ${instant(now)}) as absent,
-          coalesce(l.load, 0) as load
+          coalesce(l.load, 0) + coalesce(r.load, 0) as load
         from agents g
         left join (select assignee_id, count(*)::int as load from tickets
                     where status in ('new', 'open') and assignee_id is not null
                     group by assignee_id) l on l.assignee_id = g.id
+        left join (select c.payload ->> 'agent' as agent_id, count(distinct t.id)::int as load
+                     from commands c join tickets t on t.id = c.ticket_id
+                    where c.state = 'waiting' and c.type = 'assignment' and t.status in ('new', 'open')
+                      and c.payload ->> 'agent' <> coalesce(t.assignee_id, '')
+                    group by 1) r on r.agent_id = g.id
       ) a) as agents,
       (select coalesce(json_agg(t order by t.id), '[]') from (
         select id, name, strategy,

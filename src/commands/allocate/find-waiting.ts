@@ -1,0 +1,63 @@
+import { sql } from 'kysely';
+import type { TeamId, TicketId } from '../../contract/ids.ts';
+import type { Category, Priority, Tier } from '../../contract/words.ts';
+import { type Db, instant } from '../../db/connect.ts';
+import { mayNotWait } from '../../domain/routing/may-not-wait.ts';
+
+/** A ticket in the queue of its team. */
+export interface Waiting {
+  readonly id: TicketId;
+  readonly teamId: TeamId;
+  readonly tier: Tier;
+  readonly category: Category;
+  readonly language: string | null;
+  readonly policyVersion: string;
+  /** Goes before the others, and to somebody on call if nobody has room. */
+  readonly neverWaits: boolean;
+}
+
+/** Tickets of one team looked at each time. */
+const AT_ONCE_PER_TEAM = 25;
+
+/** Whom somebody is being given to right now needs nobody else. */
+const UNASSIGNED = sql`
+  assignee_id is null and status in ('new', 'open')
+  and not exists (select 1 from commands
+                  where ticket_id = tickets.id and type = 'assignment' and state = 'waiting')`;
+
+/**
+ * The front of every team's queue, so that a team in which nobody is free keeps no other waiting: first what
+ * may not wait, then by age. Index `tickets_unassigned`. @param now - epoch milliseconds
+ */
+export async function findWaiting(db: Db, now: number): Promise<readonly Waiting[]> {
+  const result = await sql<Omit<Waiting, 'neverWaits'> & { priority: Priority; flags: string[] | null }>`
+    select waiting.id, teams.id as "teamId", waiting.tier, waiting.category, waiting.priority, waiting.language,
+           waiting.policy_version as "policyVersion", waiting.triage -> 'flags' as flags
+    from teams cross join lateral (
+      select * from tickets
+      where team_id = teams.id and created_at <= ${instant(now)} and ${UNASSIGNED}
+      order by priority <> 'P1', created_at limit ${AT_ONCE_PER_TEAM}
+    ) waiting
+    order by waiting.created_at, waiting.id
+  `.execute(db);
+  const found = result.rows.map(
+    ({ flags, ...ticket }): Waiting => ({
+      ...ticket,
+      neverWaits: mayNotWait({ ...ticket, flags: flags ?? [] }),
+    }),
+  );
+  return [...found.filter((ticket) => ticket.neverWaits), ...found.filter((ticket) => !ticket.neverWaits)];
+}
+
+/**
+ * Looks again, under the ticket's lock, which it takes: another worker or a person may have been quicker. A
+ * ticket whose row is held is in the middle of something and is looked at the next time. Relies on READ
+ * COMMITTED: the second statement sees whatever was committed before the lock was had.
+ */
+export async function stillWaits(trx: Db, { id, teamId }: Waiting): Promise<boolean> {
+  const locked = await sql`select 1 from tickets where id = ${id} for no key update skip locked`.execute(trx);
+  if (locked.rows.length === 0) return false;
+  const waits = await sql`
+    select 1 from tickets where id = ${id} and team_id = ${teamId} and ${UNASSIGNED}`.execute(trx);
+  return waits.rows.length > 0;
+}
