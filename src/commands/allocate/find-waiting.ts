@@ -16,8 +16,8 @@ export interface Waiting {
   readonly neverWaits: boolean;
 }
 
-/** Tickets of one team looked at each time. */
-const AT_ONCE_PER_TEAM = 25;
+/** Tickets of one team looked at each time, and P1s of all teams. */
+const AT_ONCE = 25;
 
 /** Whom somebody is being given to right now needs nobody else. */
 const UNASSIGNED = sql`
@@ -26,19 +26,26 @@ const UNASSIGNED = sql`
                   where ticket_id = tickets.id and type = 'assignment' and state = 'waiting')`;
 
 /**
- * The front of every team's queue, so that a team in which nobody is free keeps no other waiting: first what
- * may not wait, then by age. Index `tickets_unassigned`. @param now - epoch milliseconds
+ * The front of every team's queue, so that a team in which nobody is free keeps no other waiting, and before it
+ * what may not wait. Oldest first. Index `tickets_unassigned`. @param now - epoch milliseconds
  */
 export async function findWaiting(db: Db, now: number): Promise<readonly Waiting[]> {
+  const columns = sql`id, team_id, tier, category, priority, language, policy_version, triage, created_at`;
   const result = await sql<Omit<Waiting, 'neverWaits'> & { priority: Priority; flags: string[] | null }>`
-    select waiting.id, teams.id as "teamId", waiting.tier, waiting.category, waiting.priority, waiting.language,
-           waiting.policy_version as "policyVersion", waiting.triage -> 'flags' as flags
-    from teams cross join lateral (
-      select * from tickets
-      where team_id = teams.id and created_at <= ${instant(now)} and ${UNASSIGNED}
-      order by priority <> 'P1', created_at limit ${AT_ONCE_PER_TEAM}
+    select id, team_id as "teamId", tier, category, priority, language, policy_version as "policyVersion",
+           triage -> 'flags' as flags
+    from (
+      (select ${columns} from tickets
+       where priority = 'P1' and team_id is not null and created_at <= ${instant(now)} and ${UNASSIGNED}
+       order by created_at limit ${AT_ONCE})
+      union all
+      select front.* from teams cross join lateral (
+        select ${columns} from tickets
+        where team_id = teams.id and priority <> 'P1' and created_at <= ${instant(now)} and ${UNASSIGNED}
+        order by created_at limit ${AT_ONCE}
+      ) front
     ) waiting
-    order by waiting.created_at, waiting.id
+    order by created_at, id
   `.execute(db);
   const found = result.rows.map(
     ({ flags, ...ticket }): Waiting => ({
