@@ -4,6 +4,7 @@ import { connect } from '../db/connect.ts';
 import { createNotifiers } from '../integrations/create-notifiers.ts';
 import { loadConfig, requireDatabaseUrl } from '../runtime/config.ts';
 import { createLogger } from '../runtime/logging.ts';
+import { registerSearchAttributes } from '../runtime/provision/register-search-attributes.ts';
 import { temporalConnection } from '../runtime/temporal-connection.ts';
 import { systemTime } from '../runtime/time-source.ts';
 import { untilAvailable } from '../runtime/until-available.ts';
@@ -47,6 +48,8 @@ export async function workerCommand(): Promise<number> {
       signal,
     );
     if (policies === null || connection === null) return 0;
+    const added = await registerSearchAttributes(clientConnection, temporal.namespace);
+    if (added.length > 0) log.info({ added }, 'search attributes registered');
     try {
       await runWorker(
         {

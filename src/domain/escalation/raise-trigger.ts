@@ -22,7 +22,7 @@ export function raiseTrigger(turn: Turn, trigger: Trigger, occurredAt: number): 
   if (open) return;
   const id = nextEscalationId(turn);
   const acknowledgeBy = turn.now + row.acknowledgeWithinMs;
-  const reason = trigger.replaceAll('_', ' ');
+  const reason = trigger.replaceAll('_', ' ').replace(/^p1/, 'P1');
   const targets = tellRoles(turn, row.tell, row.channels, id, (role, missing) =>
     missing === null
       ? { what: 'trigger', trigger, action: row.action, role, acknowledgeBy }

