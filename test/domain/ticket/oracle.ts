@@ -39,6 +39,8 @@ export interface Watched {
   targetMs: number;
   stoppedAt: number | null;
   cancelled: boolean;
+  /** When the whole target had been used, if the cycle ran that long. */
+  dueAt: number | null;
   breachedAt: number | null;
   retargeted: boolean;
   /** When each share of the target was reached, by time or by a change of target. */
@@ -92,6 +94,7 @@ export function watch(timeline: readonly Fact[], options: OracleOptions, until: 
       targetMs: targetOf(name),
       stoppedAt: null,
       cancelled: false,
+      dueAt: carriedMs > 0 && carriedMs >= targetOf(name) ? at : null,
       breachedAt: null,
       retargeted: false,
       reached: new Map(),
@@ -205,6 +208,7 @@ export function watch(timeline: readonly Fact[], options: OracleOptions, until: 
       if (!counts || paused(clock)) continue;
       clock.elapsedMs += STEP;
       clock.grewUntil = at + STEP;
+      if (clock.elapsedMs >= clock.targetMs) clock.dueAt ??= clock.grewUntil;
     }
   }
   return clocks;
