@@ -97,8 +97,9 @@ export interface TicketActivities {
   escalate(input: TurnInput): Promise<TicketView>;
 }
 
-/** Failure types that no retry mends; the ticket waits for an operator and a `nudge`. */
+/** The failure of a turn that no retry mends; the ticket waits for an operator and a `nudge`. */
 export const STUCK = 'ticket.stuck';
+/** The failure of a turn whose ticket the database does not hold; it fails the workflow. */
 export const UNKNOWN_TICKET = 'ticket.unknown';
 
 /** Something that the ticket does by itself at an instant. */

@@ -26,23 +26,25 @@ const patient = proxyActivities<TicketActivities>({
  * answers anybody else with what is committed.
  *
  * @returns the committed view, or `null` if the ticket is stuck: no repeat can mend it
+ * @throws ActivityFailure `ticket.unknown`: the database holds no such ticket. That fails the workflow; should the
+ *   ticket turn up after all (the wrong database, an older backup), the reconciler starts it again
  */
 export async function takeTurn(verb: keyof TicketActivities, input: TurnInput): Promise<TicketView | null> {
   try {
     return await quick[verb](input);
   } catch (error) {
-    if (isCancellation(error)) throw error;
-    if (isFinal(error)) return null;
+    if (isCancellation(error) || failedAs(error, UNKNOWN_TICKET)) throw error;
+    if (failedAs(error, STUCK)) return null;
   }
   try {
     return await patient[verb](input);
   } catch (error) {
-    if (isFinal(error)) return null;
+    if (failedAs(error, STUCK)) return null;
     throw error;
   }
 }
 
-function isFinal(error: unknown): boolean {
+function failedAs(error: unknown, type: typeof STUCK | typeof UNKNOWN_TICKET): boolean {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  return cause instanceof ApplicationFailure && (cause.type === STUCK || cause.type === UNKNOWN_TICKET);
+  return cause instanceof ApplicationFailure && cause.type === type;
 }

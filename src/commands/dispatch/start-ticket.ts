@@ -21,8 +21,9 @@ import { triage } from '../../domain/triage/triage.ts';
 /**
  * Starts a ticket's workflow. Starting twice is harmless.
  *
- * @param again - the workflow of an open ticket is gone (Temporal lost its data, somebody terminated it):
- *   may follow one that failed or was terminated, never one that came to its end
+ * @param again - the workflow of a ticket that is open in the database is gone: Temporal lost its data, somebody
+ *   terminated it, or the database is an older backup. It may follow any other that does not run: should the
+ *   ticket have ended meanwhile, the first turn adopts that and the workflow ends
  */
 export async function startTicket(
   deps: { readonly db: Db; readonly client: Client; readonly policies: PolicyStore },
@@ -38,7 +39,7 @@ export async function startTicket(
       args: [start],
       // A turn takes 2 s at most, so a task that has said nothing for 5 s has lost its worker.
       workflowTaskTimeout: '5s',
-      workflowIdReusePolicy: again ? 'ALLOW_DUPLICATE_FAILED_ONLY' : 'REJECT_DUPLICATE',
+      workflowIdReusePolicy: again ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
       typedSearchAttributes: attributes === null ? [] : pairsOf(attributes),
     });
   } catch (error) {

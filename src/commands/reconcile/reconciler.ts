@@ -23,6 +23,8 @@ export interface Reconciled {
   readonly open: number;
   readonly started: number;
   readonly nudged: number;
+  /** Could not be repaired this time. */
+  readonly failed: number;
 }
 
 /** Real milliseconds between two comparisons. */
@@ -30,13 +32,16 @@ const EVERY_MS = 60_000;
 /** Younger tickets are still on their way. */
 const SETTLED_AFTER_MS = 60_000;
 const PAGE = 500;
+/** So many failures in a row are no longer about one ticket. */
+const GIVE_UP_AFTER = 5;
 
 /** Compares open tickets with running workflows, now and then, and repairs either side. */
 export async function runReconciler(deps: ReconcilerDeps, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       const found = await reconcile(deps, signal);
-      if (found.started + found.nudged > 0) deps.log.warn(found, 'tickets and workflows differed; repaired');
+      if (found.started + found.nudged + found.failed > 0)
+        deps.log.warn(found, 'tickets and workflows differed; repaired as far as possible');
     } catch (error) {
       if (!signal.aborted)
         deps.log.warn({ err: error }, 'tickets and workflows could not be compared; tried again');
@@ -52,26 +57,47 @@ export async function runReconciler(deps: ReconcilerDeps, signal: AbortSignal): 
 export async function reconcile(deps: ReconcilerDeps, signal?: AbortSignal): Promise<Reconciled> {
   const running = await runningTickets(deps.client);
   const before = deps.time.now() - SETTLED_AFTER_MS;
-  const counts = { open: 0, started: 0, nudged: 0 };
+  const counts = { open: 0, started: 0, nudged: 0, failed: 0 };
+  /** One ticket that cannot be repaired must not keep the others from it; a server that is away must. */
+  let failedInARow = 0;
+  const repair = async (id: TicketId, how: () => Promise<'started' | 'nudged' | null>): Promise<void> => {
+    try {
+      const done = await how();
+      if (done !== null) counts[done] += 1;
+      failedInARow = 0;
+    } catch (error) {
+      failedInARow += 1;
+      if (failedInARow >= GIVE_UP_AFTER) throw error;
+      counts.failed += 1;
+      deps.log.warn(
+        { err: error, ticketId: id },
+        'a ticket and its workflow differ and could not be repaired',
+      );
+    }
+  };
   for await (const ticket of openTickets(deps.db, before)) {
     if (signal?.aborted === true) break;
     counts.open += 1;
     if (!running.delete(ticket.id)) {
-      // Visibility may lag behind, so the workflow itself is asked before another is started.
-      if (await isRunning(deps.client, ticket.id)) continue;
-      await startTicket(deps, ticket.id, true);
-      counts.started += 1;
+      await repair(ticket.id, async () => {
+        // Visibility may lag behind, so the workflow itself is asked before another is started.
+        if (await isRunning(deps.client, ticket.id)) return null;
+        await startTicket(deps, ticket.id, true);
+        return 'started';
+      });
     } else if (ticket.stuck) {
-      await deps.client.workflow.getHandle(workflowIdOf(ticket.id)).signal('nudge');
-      counts.nudged += 1;
+      await repair(ticket.id, () => nudge(deps.client, ticket.id));
     }
   }
   for (const id of await endedAmong(deps.db, [...running], before)) {
-    if (!(await isRunning(deps.client, id))) continue;
-    await deps.client.workflow.getHandle(workflowIdOf(id)).signal('nudge');
-    counts.nudged += 1;
+    await repair(id, async () => ((await isRunning(deps.client, id)) ? nudge(deps.client, id) : null));
   }
   return counts;
+}
+
+async function nudge(client: Client, id: TicketId): Promise<'nudged'> {
+  await client.workflow.getHandle(workflowIdOf(id)).signal('nudge');
+  return 'nudged';
 }
 
 async function runningTickets(client: Client): Promise<Set<string>> {
