@@ -5,6 +5,8 @@ import {
   type TicketView,
   type TurnInput,
 } from '../contract/ticket-workflow.ts';
+import { PolicyUnknown } from '../db/policies/policy-store.ts';
+import { PolicyError } from '../policy/policy-error.ts';
 import { markStuck } from './mark-stuck.ts';
 import { type TurnDeps, takeTurn } from './take-turn.ts';
 
@@ -29,6 +31,8 @@ export function createActivities(deps: ActivityDeps): TicketActivities {
   return { triage: turn, record: turn, escalate: turn };
 }
 
+const FAULTS_OF_CODE = [TypeError, RangeError, ReferenceError, SyntaxError];
+
 /**
  * Why a ticket is stuck; `null` for a failure that passes, like a database that is down. What the database
  * refuses as wrong data (SQLSTATE class 22 and 23) it refuses again, so it is not repeated. A fault in our
@@ -41,7 +45,12 @@ function causeOf(error: unknown): { readonly reason: string; readonly final: boo
     const constraint = constraintOf(error);
     return { reason: `SQLSTATE ${code} ${constraint}`.trim(), final: true };
   }
-  if (error instanceof TypeError || error instanceof RangeError) return { reason: error.name, final: false };
+  if (error instanceof PolicyUnknown || error instanceof PolicyError) {
+    return { reason: error.message, final: false };
+  }
+  if (FAULTS_OF_CODE.some((fault) => error instanceof fault)) {
+    return { reason: error instanceof Error ? error.name : 'Error', final: false };
+  }
   return null;
 }
 
