@@ -25,7 +25,7 @@ export interface Stage extends AsyncDisposable {
   another(): Dispatcher;
   /** A ticket whose workflow runs and has made its first turn. */
   ticket(said?: Parameters<Turns['open']>[0]): Promise<TicketId>;
-  /** What the workflow of a ticket knows. */
+  /** What the workflow of a ticket knows, once it knows anything. */
   view(id: TicketId): Promise<TicketView>;
   statusOf(id: TicketId): Promise<string>;
   /** Accepts a command and waits until it is done: it has its verdict, and Temporal has it. */
@@ -76,7 +76,7 @@ export async function openStage(): Promise<Stage> {
       await until(async () => (await desk.row(id)).turn === 1);
       return id;
     },
-    view: (id) => handleOf(id).query<TicketView>('state'),
+    view: (id) => until(() => handleOf(id).query<TicketView | null>('state')),
     statusOf: async (id) => (await handleOf(id).describe()).status.name,
     async carryOut(id, draft) {
       const command = await desk.accept(id, draft);
