@@ -77,21 +77,18 @@ test('messages that nobody waits for follow each other as soon as each has its v
   expect(travelled).toEqual(sent);
 });
 
-test('tickets that hang and are asked for again keep no other from a free place', async () => {
-  await using database = await freshDatabase();
-  const { db } = database;
-  const withMessages = async (count: number): Promise<readonly TicketId[]> => {
-    const tickets: TicketId[] = [];
-    for (let n = 0; n < count; n += 1) {
-      const ticket = await aTicket(db);
-      await message(db, ticket);
-      tickets.push(ticket);
-    }
-    return tickets;
-  };
-  // All places but one.
-  const hanging = await withMessages(63);
-  const others = await withMessages(5);
+async function ticketsWithMessages(db: Db, count: number): Promise<readonly TicketId[]> {
+  const tickets: TicketId[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const ticket = await aTicket(db);
+    await message(db, ticket);
+    tickets.push(ticket);
+  }
+  return tickets;
+}
+
+/** Temporal takes what is for `hanging` only once told to release it. */
+async function dispatcherThatHangs(db: Db, hanging: readonly TicketId[]) {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -101,11 +98,41 @@ test('tickets that hang and are asked for again keep no other from a free place'
     if (hanging.includes(ticketId)) await released;
     else reached.add(ticketId);
   });
+  return { dispatcher, reached, release };
+}
+
+test('tickets that hang and are queued again keep no other from a free place', async () => {
+  await using database = await freshDatabase();
+  const { db } = database;
+  // All the places but one of those that nobody waits for.
+  const hanging = await ticketsWithMessages(db, 15);
+  const others = await ticketsWithMessages(db, 5);
+  const { dispatcher, reached, release } = await dispatcherThatHangs(db, hanging);
   for (const ticket of hanging) dispatcher.ticketAccepted(ticket);
-  // Whoever waits for a verdict asks again and again, so they stand in front of those who come now.
+  // Once more: now they stand in front of those who come after them.
   for (const ticket of hanging) dispatcher.ticketAccepted(ticket);
   for (const ticket of others) dispatcher.ticketAccepted(ticket);
   await until(async () => reached.size === others.length);
+  release();
+  await dispatcher.drained();
+});
+
+test('a flood of tickets to start keeps nobody waiting who sends a command', async () => {
+  await using database = await freshDatabase();
+  const { db } = database;
+  const flood = await ticketsWithMessages(db, 150);
+  const [ticket] = await ticketsWithMessages(db, 1);
+  if (ticket === undefined) throw new Error('no ticket');
+  const { id } = await db
+    .selectFrom('commands')
+    .select('id')
+    .where('ticket_id', '=', ticket)
+    .executeTakeFirstOrThrow();
+  const { dispatcher, reached, release } = await dispatcherThatHangs(db, flood);
+  for (const other of flood) dispatcher.ticketAccepted(other);
+  const verdict = dispatcher.commandAccepted(ticket, id, 100);
+  await until(async () => reached.has(ticket));
+  await verdict;
   release();
   await dispatcher.drained();
 });

@@ -24,10 +24,17 @@ export interface Dispatcher extends Handoff {
   drained(): Promise<void>;
 }
 
-/** How many tickets are served at the same time. */
-const CONCURRENCY = 64;
+/** How many tickets are served at the same time because somebody waits for a verdict. */
+const PLACES_FOR_CALLERS = 48;
+/**
+ * And how many beside them: new tickets, and what was left over. After an outage ten thousand tickets may wait to
+ * be started; they neither keep callers waiting nor crowd out the turns of those already started.
+ */
+const PLACES_FOR_OTHERS = 16;
 /** Real milliseconds between two looks for what was left over. */
 const POLL_MS = 500;
+/** Tickets taken up at each look. */
+const AT_ONCE = 128;
 /** What Temporal has and has no verdict yet is handed over again after this long, then ever more seldom. */
 const HANDED_AGAIN_MS = 60_000;
 const LONGEST_AGAIN_MS = 15 * 60_000;
@@ -35,30 +42,40 @@ const LONGEST_AGAIN_MS = 15 * 60_000;
 const RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5_000;
 
+/** Tickets that wait for a place, in the order in which they came, and how many places are free. */
+interface Lane {
+  readonly queued: Set<TicketId>;
+  places: number;
+}
+
 /** Makes a dispatcher. The API and every worker have one; a lease on each command keeps them apart. */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { db, time, log } = deps;
   const active = new Map<TicketId, Promise<void>>();
-  const queued = new Set<TicketId>();
+  const callers: Lane = { queued: new Set(), places: PLACES_FOR_CALLERS };
+  const others: Lane = { queued: new Set(), places: PLACES_FOR_OTHERS };
 
-  function push(ticketId: TicketId): void {
-    queued.add(ticketId);
-    takeQueued();
+  function push(lane: Lane, ticketId: TicketId): void {
+    lane.queued.add(ticketId);
+    takeQueued(lane);
   }
 
   /** Fills the free places. A ticket that is being served stays queued until that is done. */
-  function takeQueued(): void {
-    for (const ticketId of queued) {
-      if (active.size >= CONCURRENCY) return;
+  function takeQueued(lane: Lane): void {
+    for (const ticketId of lane.queued) {
+      if (lane.places === 0) return;
       if (active.has(ticketId)) continue;
-      queued.delete(ticketId);
+      lane.queued.delete(ticketId);
+      lane.places -= 1;
       const work = drain(ticketId)
         .catch((error: unknown) =>
           log.warn({ err: error, ticketId }, 'commands wait: the database did not answer'),
         )
         .finally(() => {
+          lane.places += 1;
           active.delete(ticketId);
-          takeQueued();
+          takeQueued(callers);
+          takeQueued(others);
         });
       active.set(ticketId, work);
     }
@@ -111,13 +128,13 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   }
 
   return {
-    ticketAccepted: push,
+    ticketAccepted: (ticketId) => push(others, ticketId),
 
     async commandAccepted(ticketId, commandId, waitMs) {
       const giveUpAt = performance.now() + waitMs;
       // Looks soon at first, because a verdict usually takes a few milliseconds.
       for (let pause = 10; ; pause = Math.min(pause * 1.5, 100)) {
-        push(ticketId);
+        push(callers, ticketId);
         try {
           if (await isSettled(commandId)) return;
         } catch (error) {
@@ -132,7 +149,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     async run(signal) {
       while (!signal.aborted) {
         try {
-          for (const ticketId of await findDueTickets(db, time.now(), CONCURRENCY * 2)) push(ticketId);
+          for (const ticketId of await findDueTickets(db, time.now(), AT_ONCE)) push(others, ticketId);
         } catch (error) {
           log.warn({ err: error }, 'cannot look for waiting commands: the database did not answer');
         }
@@ -141,7 +158,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     },
 
     async drained() {
-      queued.clear();
+      callers.queued.clear();
+      others.queued.clear();
       await Promise.all(active.values());
     },
   };
