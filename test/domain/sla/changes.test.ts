@@ -62,7 +62,7 @@ describe('a change of priority (semantics 19)', () => {
       'pending',
       'pending',
     ]);
-    expect(further.open().map((escalation) => escalation.reason)).toEqual(['first response at 75 %']);
+    expect(further.openFor()).toEqual(['75 first_response']);
     further.pass(on('Mon 09:59'));
     expect(further.entries('stage.fired', { percent: 75 })).toHaveLength(1);
   });

@@ -349,7 +349,7 @@ describe('after downtime (semantics 23)', () => {
       { occurredAt: on('Mon 12:00'), data: { percent: 75, late: true } },
       { occurredAt: on('Mon 13:00'), data: { percent: 100, late: true } },
     ]);
-    expect(desk.open().map(({ reason }) => reason)).toEqual(['first response at 100 %']);
+    expect(desk.openFor()).toEqual(['100 first_response']);
     expect(desk.said('lead').filter((saying) => saying.what === 'stage')).toEqual([]);
     expect(desk.said('manager')).toMatchObject([{ what: 'stage', percent: 100, late: true }]);
   });
@@ -363,7 +363,7 @@ describe('after downtime (semantics 23)', () => {
   it('the row "SLA breach" is raised although 125 % was reached too', () => {
     const desk = openDesk();
     desk.turn(on('Mon 11:00'));
-    expect(desk.open().map(({ reason }) => reason)).toEqual(['first response at 125 %', 'sla breach']);
+    expect(desk.openFor()).toEqual(['125 first_response', 'sla_breach']);
   });
 
   it('stages of a backdated ticket are recorded likewise', () => {

@@ -140,6 +140,8 @@ export interface Desk {
   /** Everything that was said to somebody (`customer` or an agent's name), in order. */
   said(to: string): readonly Saying[];
   open(): readonly Escalation[];
+  /** The causes of those: `75 first_response`, `sla_breach`. */
+  openFor(): readonly string[];
 }
 
 /** Opens a ticket and makes its first turn. */
@@ -245,6 +247,10 @@ export function openDesk(options: DeskOptions = {}): Desk {
         )
         .flatMap((letter) => letter.says),
     open: () => state.escalations.filter(isOpen),
+    openFor: () =>
+      desk
+        .open()
+        .map(({ cause }) => (cause.kind === 'trigger' ? cause.trigger : `${cause.percent} ${cause.clock}`)),
   };
   take(options.firstTurnAt ?? receivedAt, [], beginTicket(ticket, triaged, pick));
   return desk;
