@@ -1,5 +1,6 @@
 import type { ResolveReason } from '../contract/commands.ts';
 import type { Priority } from '../contract/words.ts';
+import { triggerWords } from '../domain/escalation/trigger-words.ts';
 import type { Saying } from '../domain/notice.ts';
 
 /** What a letter is about, as its reader should see it. */
@@ -61,6 +62,17 @@ const CLOCK_WORDS: Readonly<Record<string, string>> = {
   handover_resolution: 'Resolution after hand-over',
 };
 
+/** What was due, as a customer would say it. */
+const DUE_WORDS: Readonly<Record<string, string>> = {
+  first_response: 'our answer',
+  next_response: 'our answer',
+  resolution: 'a solution',
+};
+
+/** Most characters of a line that a header holds, and of a subject inside a sentence of such a line. */
+const IN_A_HEADER = 150;
+const IN_A_SENTENCE = 90;
+
 const RESOLVED_WORDS: Readonly<Record<ResolveReason, string>> = {
   solved: 'We consider your request solved.',
   no_answer: 'We have not heard from you, so we consider your request settled.',
@@ -76,7 +88,7 @@ interface Said {
 
 function say(saying: Saying, context: LetterContext): Said {
   const time = (ms: number): string => timeOf(ms, context.timeZone);
-  const reference = `"${oneLine(context.subject)}"`;
+  const reference = `"${oneLine(context.subject, IN_A_SENTENCE)}"`;
   const acknowledge = (by: number | null): string =>
     by === null ? '' : ` Please acknowledge by ${time(by)}.`;
   const clock = (name: string): string => CLOCK_WORDS[name] ?? name;
@@ -94,8 +106,8 @@ function say(saying: Saying, context: LetterContext): Said {
         saying.dueAt === null
           ? ''
           : saying.percent >= 100
-            ? `, it was due ${time(saying.dueAt)}`
-            : `, it is due ${time(saying.dueAt)}`;
+            ? `; it was due ${time(saying.dueAt)}`
+            : `; it is due ${time(saying.dueAt)}`;
       const late = saying.late ? ' Recorded late.' : '';
       const word = saying.percent >= 100 ? 'is breached' : `at ${saying.percent} %`;
       return {
@@ -110,8 +122,8 @@ function say(saying: Saying, context: LetterContext): Said {
       };
     case 'trigger':
       return {
-        title: capitalised(saying.trigger.replaceAll('_', ' ')),
-        text: `${capitalised(saying.trigger.replaceAll('_', ' '))}: ${saying.action}.${acknowledge(saying.acknowledgeBy)}`,
+        title: capitalised(triggerWords(saying.trigger)),
+        text: `${capitalised(triggerWords(saying.trigger))}: ${saying.action}.${acknowledge(saying.acknowledgeBy)}`,
       };
     case 'not_acknowledged':
       return {
@@ -125,8 +137,8 @@ function say(saying: Saying, context: LetterContext): Said {
       };
     case 'instead_of':
       return {
-        title: capitalised(saying.reason.replaceAll('_', ' ')),
-        text: `"${saying.reason.replaceAll('_', ' ')}" is meant for the ${saying.missing.replaceAll('_', ' ')}, whom nobody stands for now, so it comes to you.${acknowledge(saying.acknowledgeBy)}`,
+        title: capitalised(saying.reason),
+        text: `"${saying.reason}" is meant for the ${saying.missing.replaceAll('_', ' ')}, whom nobody stands for now, so it comes to you.${acknowledge(saying.acknowledgeBy)}`,
       };
     case 'promise_missed':
       return {
@@ -148,12 +160,12 @@ function say(saying: Saying, context: LetterContext): Said {
     case 'breach':
       return {
         title: `Your request ${reference} is late`,
-        text: `We have not kept our time for your request #${context.number}${saying.dueAt === null ? '' : `: it was due ${time(saying.dueAt)}`}. We are sorry. A manager has been told and looks after it.`,
+        text: `We have not kept our time for your request #${context.number}${saying.dueAt === null ? '' : `: ${DUE_WORDS[saying.clock] ?? 'it'} was due ${time(saying.dueAt)}`}. We are sorry. A manager has been told and looks after it.`,
       };
     case 'breach_retracted':
       return {
         title: `Your request ${reference} was in time`,
-        text: `We told you that we were late with your request #${context.number}. That was wrong: our answer was in time and was only recorded late.`,
+        text: `We told you that we were late with your request #${context.number}. That was wrong: we were in time, and only recorded it late.`,
       };
     case 'answer_reminder':
       return {
@@ -174,12 +186,12 @@ function factsOf(context: LetterContext): string {
   return [
     `Ticket   #${context.number} ${oneLine(context.subject)}`,
     `Priority ${context.priority}`,
-    `Customer ${context.customerName} (${context.tier})`,
-    `Assignee ${context.assigneeName ?? 'nobody yet'}`,
+    `Customer ${oneLine(context.customerName)} (${context.tier})`,
+    `Assignee ${oneLine(context.assigneeName ?? 'nobody yet')}`,
   ].join('\n');
 }
 
-/** An instant for a person: `Tue 3 Mar 2026, 14:05 CET`. */
+/** An instant for a person: `Tue, 3 Mar 2026, 14:05 CET`. */
 function timeOf(ms: number, timeZone: string): string {
   return new Intl.DateTimeFormat('en-GB', {
     timeZone,
@@ -193,10 +205,14 @@ function timeOf(ms: number, timeZone: string): string {
   }).format(ms);
 }
 
-/** What a person wrote, safe for a header: one line of bounded length. */
-function oneLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > 150 ? `${line.slice(0, 149)}…` : line;
+/**
+ * What a person wrote, safe for a header and for a line of its own: no line breaks or other control characters,
+ * none that turn the direction of the text around, and of bounded length.
+ */
+function oneLine(text: string, atMost = IN_A_HEADER): string {
+  const line = text.replaceAll(/[\s\p{Cc}\u202A-\u202E\u2066-\u2069]+/gu, ' ').trim();
+  const characters = Array.from(line);
+  return characters.length > atMost ? `${characters.slice(0, atMost - 1).join('')}…` : line;
 }
 
 function capitalised(text: string): string {

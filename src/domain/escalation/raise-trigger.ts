@@ -2,6 +2,7 @@ import type { Trigger } from '../../contract/words.ts';
 import type { Turn } from '../ticket/turn.ts';
 import { isOpen, nextEscalationId, openEscalation } from './open.ts';
 import { tellRoles } from './tell-roles.ts';
+import { triggerWords } from './trigger-words.ts';
 
 /**
  * Raises a row of the escalation matrix (semantics 34). A row that is still open on this ticket is not
@@ -22,7 +23,7 @@ export function raiseTrigger(turn: Turn, trigger: Trigger, occurredAt: number): 
   if (open) return;
   const id = nextEscalationId(turn);
   const acknowledgeBy = turn.now + row.acknowledgeWithinMs;
-  const reason = trigger.replaceAll('_', ' ').replace(/^p1/, 'P1');
+  const reason = triggerWords(trigger);
   const targets = tellRoles(turn, row.tell, row.channels, id, (role, missing) =>
     missing === null
       ? { what: 'trigger', trigger, action: row.action, role, acknowledgeBy }

@@ -127,15 +127,13 @@ function planStage(
   carriedMs: number,
   breachAt: number | null,
 ): PlannedStage {
-  const stopAt = cycle.stop?.at ?? Number.POSITIVE_INFINITY;
   let reached: Pick<PlannedStage, 'firesAt' | 'jumped'> | null = null;
   for (const plan of plans) {
     const { fires, carried } = under(cycle, plan, percent, carriedMs);
     const breached = breachAt !== null && breachAt <= plan.since;
     if (reached !== null && percent < 100 && fires > plan.since && !breached) reached = null;
-    // A deadline comes before a change at the same instant; a stop comes before the deadline.
-    const passes = fires < stopAt && fires <= plan.until;
-    if (reached !== null || (!passes && plan !== newest)) continue;
+    // A deadline comes before a change at the same instant.
+    if (reached !== null || fires > plan.until) continue;
     const byRetarget = plan !== plans[0] && fires <= plan.since;
     reached = {
       firesAt: finite(Math.max(fires, plan.since)),

@@ -99,6 +99,16 @@ describe('a change of priority (semantics 19)', () => {
     });
   });
 
+  it('at the very instant of the deadline comes after it: the breach is time’s', () => {
+    const desk = openDesk({ priority: 'P2' });
+    desk.turn(on('Mon 10:00'), prioritise(on('Mon 10:00'), 'P4'));
+    expect(desk.clock('first_response')).toMatchObject({
+      state: 'breached',
+      breachedAt: on('Mon 10:00'),
+      retargeted: false,
+    });
+  });
+
   it('never takes a recorded breach back, nor fires 100 or 125 % again, in any later turn', () => {
     const desk = openDesk({ priority: 'P2' });
     desk.pass(on('Mon 10:20'));
