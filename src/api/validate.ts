@@ -1,10 +1,15 @@
 import type { z } from 'zod';
 import { type FieldError, Problem } from './problem.ts';
 
+/** What is wrong with a body of a megabyte must not make an answer of ten. */
+const MOST_ERRORS = 100;
+const MOST_NAMED = 10;
+
 /**
  * Reads a part of a request by its schema.
  *
- * @throws Problem 422 `request.invalid` with one entry per wrong field; an unknown field is named itself
+ * @throws Problem 422 `request.invalid` with one entry per wrong field, the first hundred; an unknown
+ *   field is named itself
  */
 export function validate<S extends z.ZodType>(
   schema: S,
@@ -13,9 +18,16 @@ export function validate<S extends z.ZodType>(
 ): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.flatMap((issue) => fieldErrors(issue, value, part));
-  const fields = errors.map((error) => error.pointer || 'the body').join(', ');
-  throw new Problem(422, 'request.invalid', `Correct ${fields} and send the request again.`, { errors });
+  const all = parsed.error.issues.flatMap((issue) => fieldErrors(issue, value, part));
+  const errors = all.slice(0, MOST_ERRORS);
+  const named = errors.slice(0, MOST_NAMED).map((error) => error.pointer.slice(0, 100) || 'the body');
+  const others = all.length > named.length ? ` and ${all.length - named.length} more` : '';
+  throw new Problem(
+    422,
+    'request.invalid',
+    `Correct ${named.join(', ')}${others} and send the request again.`,
+    { errors },
+  );
 }
 
 function fieldErrors(issue: z.core.$ZodIssue, value: unknown, part: 'body' | 'query'): FieldError[] {

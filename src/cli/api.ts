@@ -25,6 +25,8 @@ export async function apiCommand(): Promise<number> {
     url: requireDatabaseUrl(config),
     max: 20,
     applicationName: 'holdfast-api',
+    // Whoever holds one ticket for long must not come to hold every connection of those who write to it.
+    lockTimeoutMs: 2_000,
     onIdleError,
   });
   // Lazy: a Temporal that is away must not keep the API from accepting.

@@ -10,6 +10,8 @@ export interface ConnectOptions {
   readonly applicationName?: string;
   /** Milliseconds after which the server ends a statement. @default 10000 */
   readonly statementTimeoutMs?: number;
+  /** Milliseconds after which a statement gives up waiting for a lock. @default as long as a statement may take */
+  readonly lockTimeoutMs?: number;
   /** Milliseconds to wait for a connection. @default 3000 */
   readonly connectionTimeoutMs?: number;
   /** Called with errors of idle connections, which would otherwise end the process. */
@@ -35,6 +37,7 @@ export function connect(options: ConnectOptions): Db {
     max: options.max ?? 10,
     application_name: options.applicationName ?? 'holdfast',
     statement_timeout: options.statementTimeoutMs ?? 10_000,
+    lock_timeout: options.lockTimeoutMs ?? 0,
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 3_000,
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,

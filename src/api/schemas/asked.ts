@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RESOLVE_REASONS } from '../../contract/commands.ts';
 import { CATEGORIES, CHANNELS, KEY_ROLES, PAUSE_REASONS, PRIORITIES, TIERS } from '../../contract/words.ts';
-import { email, id, instantText, language, line, teamId, text, timeZone } from './fields.ts';
+import { email, id, instantText, language, line, mailDomain, teamId, text, timeZone } from './fields.ts';
 
 const BODY = 200_000;
 const NOTE = 20_000;
@@ -132,16 +132,7 @@ export const createCustomerBody = z
     language: language.optional(),
     time_zone: timeZone.default('UTC'),
     account_manager: id('agt').optional(),
-    domains: z
-      .array(
-        z
-          .string()
-          .max(253)
-          .regex(/^(?=.{1,253}$)[^\s@./]+(\.[^\s@./]+)+$/, { error: 'Give a mail domain like example.com.' })
-          .overwrite((value) => value.toLowerCase()),
-      )
-      .max(100)
-      .default([]),
+    domains: z.array(mailDomain).max(100).default([]),
     contacts: z
       .array(
         z.strictObject({

@@ -6,13 +6,13 @@ function isText(value: string): boolean {
   return !value.includes('\u0000') && !/\p{Surrogate}/u.test(value);
 }
 
-/** Text that a person wrote: not blank, at most `max` UTF-16 units. */
+/** Text that a person wrote: not blank, at most `max` characters. */
 export function text(max: number) {
   return z
     .string()
     .min(1, { abort: true })
     .max(max)
-    .refine((value) => value.trim() !== '', {
+    .refine((value) => /[^\s\p{Cc}]|\0/u.test(value), {
       error: 'This must not be empty. Say something.',
       params: { code: 'field.empty' },
     })
@@ -22,9 +22,9 @@ export function text(max: number) {
     });
 }
 
-/** Text on one line: every run of white space becomes one space. */
+/** Text on one line: every run of white space and control characters becomes one space. */
 export function line(max: number) {
-  return text(max).overwrite((value) => value.replace(/\s+/g, ' ').trim());
+  return text(max).overwrite((value) => value.replace(/[\s\p{Cc}]+/gu, ' ').trim());
 }
 
 /** An id of one kind. The cast is what `newId` says: the prefix is the kind. */
@@ -58,9 +58,24 @@ export const instantText = z.iso
 export const email = z
   .string()
   .max(320)
-  .regex(/^[^\s@<>",;]+@[^\s@<>",;]+$/, { error: 'Give a mail address like ana@example.com.' })
+  .regex(/^[^\s\p{Cc}@<>",;]+@[^\s\p{Cc}@<>",;]+$/u, {
+    error: 'Give a mail address like ana@example.com.',
+    abort: true,
+  })
   .refine(isText, { error: 'This holds characters that are no text. Remove them.' })
   .meta({ example: 'ana@example.com' });
+
+/** A mail domain, lower case. */
+export const mailDomain = z
+  .string()
+  .max(253)
+  .regex(/^[^\s\p{Cc}@./]+(\.[^\s\p{Cc}@./]+)+$/u, {
+    error: 'Give a mail domain like example.com.',
+    abort: true,
+  })
+  .refine(isText, { error: 'This holds characters that are no text. Remove them.' })
+  .overwrite((value) => value.toLowerCase())
+  .meta({ example: 'example.com' });
 
 /** A language as BCP 47 writes it, in its canonical form. */
 export const language = z
