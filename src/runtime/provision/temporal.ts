@@ -36,11 +36,28 @@ const CLI_TYPES = { KEYWORD: 'Keyword', INT: 'Int' } as const;
 /** Milliseconds in which a server has to answer; a large SQLite file takes seconds to open. */
 const READY_MS = 60_000;
 
+/** How often it is started before a busy port is believed. */
+const TRIES = 3;
+
 /**
  * Starts Temporal's development server on loopback, our search attributes registered, and waits until it serves.
+ * Besides the ports it is given it looks for free ones of its own, and somebody else may be quicker to take one:
+ * then it is simply started again.
+ *
  * @throws Error that quotes the end of the log if it does not come up.
  */
 export async function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      const busy = error instanceof Error && error.message.includes('address already in use');
+      if (!busy || tried === TRIES) throw error;
+    }
+  }
+}
+
+async function startOnce(options: TemporalOptions): Promise<TemporalServer> {
   const child = await options.guard.start({
     command: options.program,
     args: [
