@@ -96,22 +96,16 @@ export function measure(
 
 /**
  * The targets that held while the cycle ran. At one instant a stop comes before a change of target, and the
- * change before a start (semantics 11); a change to the same target is none.
+ * change before a start (semantics 11); of two changes at one instant the first never held.
  */
 function regimesInForce(cycle: Cycle, regimes: readonly Regime[]): readonly Regime[] {
   const stopAt = cycle.stop?.at ?? Number.POSITIVE_INFINITY;
-  const inForce: Regime[] = [];
-  for (const [index, regime] of regimes.entries()) {
+  return regimes.filter((regime, index) => {
     const next = regimes[index + 1];
     const tooLate = index > 0 && regime.at > cycle.startedAt && regime.at >= stopAt;
     const tooEarly = next !== undefined && next.at <= Math.max(regime.at, cycle.startedAt);
-    if (tooLate || tooEarly) continue;
-    const last = inForce.at(-1);
-    const same = last?.targetMs === regime.targetMs && last.calendar.name === regime.calendar.name;
-    if (last !== undefined && same) inForce[inForce.length - 1] = { ...regime, at: last.at };
-    else inForce.push(regime);
-  }
-  return inForce;
+    return !tooLate && !tooEarly;
+  });
 }
 
 /**
