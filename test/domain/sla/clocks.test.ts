@@ -107,8 +107,11 @@ describe('next_response (semantics 8)', () => {
     expect(desk.clock('next_response')).toMatchObject({ state: 'met', stoppedAt: on('Mon 10:10') });
   });
 
-  it('is stopped by no pause, whatever its reason', () => {
-    const desk = openDesk();
+  it('is stopped by no pause, whatever its reason and whatever a policy says', () => {
+    const { sla, ...rest } = policyWith();
+    const rule = { ...sla.pauses.customer_requested, stops: ['resolution', 'next_response'] as const };
+    const policy = { ...rest, sla: { ...sla, pauses: { ...sla.pauses, customer_requested: rule } } };
+    const desk = openDesk({ policy });
     desk.turn(on('Mon 09:10'), reply(on('Mon 09:10')));
     desk.turn(on('Mon 10:00'), message(on('Mon 10:00')));
     desk.turn(
