@@ -48,6 +48,11 @@ interface Lane {
   places: number;
 }
 
+/** When what Temporal has is looked after again, if its turn has written no verdict by then. */
+function handedAgainAt({ attempts }: ClaimedCommand, now: number): number {
+  return now + Math.min(HANDED_AGAIN_MS * 2 ** (attempts - 1), LONGEST_AGAIN_MS);
+}
+
 /** Makes a dispatcher. The API and every worker have one; a lease on each command keeps them apart. */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { db, time, log } = deps;
@@ -96,16 +101,15 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   async function putDown(claimed: ClaimedCommand, outcome: Delivered): Promise<void> {
     const now = time.now();
     switch (outcome.kind) {
-      case 'handed': {
-        const again = Math.min(HANDED_AGAIN_MS * 2 ** (claimed.attempts - 1), LONGEST_AGAIN_MS);
-        return markHanded(db, claimed.id, now, now + again);
-      }
+      case 'handed':
+        return markHanded(db, claimed.id, now, handedAgainAt(claimed, now));
       case 'settled': {
         const { refusal } = outcome;
         // An applied command was settled by its own turn; only the validator leaves that to us.
         if (refusal !== null)
           await settle(db, [{ commandId: claimed.id, applied: false, code: refusal }], now);
-        return markHanded(db, claimed.id, now, now);
+        // Should the row know of no verdict all the same (an older backup), it is not asked for in a hurry.
+        return markHanded(db, claimed.id, now, handedAgainAt(claimed, now));
       }
       case 'gone':
         return settleGone(deps, claimed, now);

@@ -103,6 +103,30 @@ describe('an update whose turn was committed and which was lost with the server'
   });
 });
 
+it('a verdict that Temporal knows and the row does not is asked for again without a hurry', async () => {
+  const id = await stage.ticket();
+  const row = await stage.carryOut(id, { type: 'replies' });
+  const calls = () => stage.calls.filter((call) => call.updateId === row.id).length;
+  const before = calls();
+  // As after the database was taken back to an earlier day.
+  await stage.desk.db
+    .updateTable('commands')
+    .set({ state: 'waiting', handed_at: null, settled_at: null, next_attempt_at: new Date() })
+    .where('id', '=', row.id)
+    .execute();
+  const now = Date.now();
+  const again = await until(async () => {
+    const found = await stage.desk.db
+      .selectFrom('commands')
+      .select(['next_attempt_at', 'leased_until'])
+      .where('id', '=', row.id)
+      .executeTakeFirstOrThrow();
+    return calls() > before && found.leased_until === null && found;
+  });
+  expect(again.next_attempt_at).toBeGreaterThan(now + 30_000);
+  expect(calls()).toBe(before + 1);
+});
+
 describe('a command that the workflow refuses at its door', () => {
   it('gets its verdict on its row, and leaves no trace on the ticket', async () => {
     const id = await stage.ticket();
