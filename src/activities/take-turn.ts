@@ -78,7 +78,7 @@ export async function takeTurn({ db, policies }: TurnDeps, input: TurnInput): Pr
       now,
     );
     await putProjection(trx, state, head, first?.triage ?? null, now);
-    await putClocks(trx, ticketId, state.clocks);
+    await putClocks(trx, ticketId, before.clocks, state.clocks);
     const changed = state.escalations.filter((escalation) => !before.escalations.includes(escalation));
     await putEscalations(trx, ticketId, changed, now);
     await enqueue(trx, await deliveriesOf(trx, row, state, roster, turn.letters, now), now);
