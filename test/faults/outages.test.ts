@@ -38,8 +38,9 @@ test(
     });
     await using _worker = workerProcess({ DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporal.address });
 
-    const before = await api.call('POST', '/v1/tickets', TICKET, { prefer: 'wait=5' });
-    expect(before.body.priority).not.toBeNull();
+    const before = await api.call('POST', '/v1/tickets', TICKET, { prefer: 'wait=30' });
+    // The worker may still be starting; the outage begins with a ticket that runs.
+    await until(async () => (await api.call('GET', `/v1/tickets/${before.body.id}`)).body.priority !== null);
     await temporal.stop('SIGKILL');
 
     const during = await Promise.all(
@@ -116,7 +117,7 @@ test('PostgreSQL is away: 503 with Retry-After; workflows wait and go on', LONG,
       connection: temporal.env.nativeConnection,
       time: systemTime,
     });
-    const { body: ticket } = await api.call('POST', '/v1/tickets', TICKET, { prefer: 'wait=5' });
+    const { body: ticket } = await api.call('POST', '/v1/tickets', TICKET, { prefer: 'wait=30' });
     const path = `/v1/tickets/${ticket.id}`;
     // A pause that ends while the database is away: its turn has to wait for it.
     const endsAt = new Date(Date.now() + 2_000).toISOString();
