@@ -8,6 +8,7 @@ import {
   on,
   openDesk,
   pause,
+  policyWith,
   reply,
   resolve as resolved,
 } from '../ticket/desk.ts';
