@@ -366,6 +366,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       for each row execute function ledger_is_append_only();
     create trigger ledger_no_truncate before truncate on ledger
       for each statement execute function ledger_is_append_only();
+    -- Also for a session that replays another server's changes.
+    alter table ledger enable always trigger ledger_no_change;
+    alter table ledger enable always trigger ledger_no_truncate;
   `.execute(db);
 }
 
