@@ -278,6 +278,20 @@ describe('an empty target (semantics 36)', () => {
     expect(heard(desk, 'last_resort')).toContain('instead of manager');
   });
 
+  it('a role that was empty has not heard of it: the round begins with who has not been told', () => {
+    const desk = openDesk({ priority: 'P3', roster: house({ without: ['manager', 'director'] }) });
+    desk.pass(on('Mon 13:00'));
+    const breach = desk.open().find(({ cause }) => cause.kind === 'stage' && cause.percent === 100);
+    desk.pass(on('Mon 13:30'));
+    const now = desk.state.escalations.find(({ id }) => id === breach?.id);
+    expect(now?.targets.map(({ role, agentId: id }) => (id === null ? `no ${role}` : role))).toEqual([
+      'no manager',
+      'no director',
+      'last_resort',
+      'lead',
+    ]);
+  });
+
   it('that nobody at all stands for is written down, and does not stop the ticket', () => {
     const roster = house({ without: ['lead', 'manager', 'director', 'executive_outreach', 'last_resort'] });
     const desk = openDesk({ priority: 'P3', roster });

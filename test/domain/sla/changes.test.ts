@@ -324,6 +324,23 @@ describe('a resolution', () => {
     expect(desk.clock('resolution', 2).stoppedAt).toBe(at + 1);
   });
 
+  it('stamped before the reopening that it follows takes effect after it', () => {
+    const desk = openDesk();
+    desk.turn(on('Mon 10:00'), resolved(on('Mon 10:00')));
+    desk.turn(on('Mon 12:00'), reopen(on('Mon 12:00')));
+    desk.turn(on('Mon 12:01'), resolved(on('Mon 11:00')));
+    expect(desk.state).toMatchObject({ status: 'resolved', resolvedAt: on('Mon 12:00') + 1 });
+    expect(desk.clock('resolution', 2).stoppedAt).toBe(on('Mon 12:00') + 1);
+  });
+
+  it('is followed, not preceded, by its closing, whatever the stamps say', () => {
+    const desk = openDesk();
+    desk.turn(on('Mon 10:00'), resolved(on('Mon 10:00')));
+    desk.turn(on('Mon 10:01'), close(on('Mon 09:59')));
+    expect(desk.state).toMatchObject({ status: 'closed', endedAt: on('Mon 10:00') });
+    expect(desk.state.clocks.map(({ state }) => state)).toEqual(['met', 'met']);
+  });
+
   it('stamped before a message that is known already: the message came after it and reopens', () => {
     const desk = openDesk();
     desk.turn(on('Mon 12:00'), message(on('Mon 12:00')));

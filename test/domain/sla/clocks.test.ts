@@ -393,6 +393,34 @@ describe('after downtime (semantics 23)', () => {
   });
 });
 
+describe('a breach that is known late', () => {
+  it('is told although the answer has come meanwhile', () => {
+    const desk = openDesk();
+    desk.turn(on('Mon 15:00'), reply(on('Mon 10:10')));
+    expect(desk.said('manager')).toMatchObject([{ what: 'stage', clock: 'first_response', percent: 100 }]);
+    expect(desk.said('customer').map((saying) => saying.what)).toEqual(['received', 'reply', 'breach']);
+    expect(desk.openFor()).toContain('100 first_response');
+  });
+
+  it('or moved by a late pause, is dated again in the ledger without telling anybody again', () => {
+    const policy = policyWith([
+      'awaiting_third_party:\n      stops: [resolution]',
+      'awaiting_third_party:\n      stops: [resolution, first_response]',
+    ]);
+    const desk = openDesk({ policy });
+    desk.pass(on('Mon 10:12'));
+    desk.turn(on('Mon 10:12'), pause(on('Mon 09:30'), 'awaiting_third_party', on('Mon 09:40')));
+    expect(desk.clock('first_response').breachedAt).toBe(on('Mon 10:10'));
+    expect(desk.last.ledger.map(({ type, occurredAt }) => [type, occurredAt])).toEqual(
+      expect.arrayContaining([
+        ['clock.breach_retracted', on('Mon 10:12')],
+        ['clock.breached', on('Mon 10:10')],
+      ]),
+    );
+    expect(desk.last.letters).toEqual([]);
+  });
+});
+
 describe('a ticket that has ended (semantics 20, 22)', () => {
   it('closes seven days after it was resolved, and nothing of it runs or asks any more', () => {
     const desk = openDesk();

@@ -104,6 +104,31 @@ describe('how a pause begins and ends (semantics 14)', () => {
     expect(desk.clock('resolution', 2).state).toBe('running');
   });
 
+  it('one that begins after a resolution that is known only later never was', () => {
+    const desk = openDesk();
+    desk.turn(on('Mon 10:00'), pause(on('Mon 10:00'), 'awaiting_third_party'));
+    desk.turn(on('Mon 10:05'), resolved(on('Mon 09:30')));
+    desk.turn(on('Mon 12:00'), message(on('Mon 12:00')));
+    expect(desk.state).toMatchObject({ pauses: [], status: 'open' });
+    expect(desk.clock('resolution', 2).gaps).toEqual([]);
+  });
+
+  it('one may begin in the instant in which another of its reason ran out', () => {
+    const desk = openDesk();
+    desk.turn(on('Mon 10:00'), pause(on('Mon 10:00'), 'customer_requested', on('Mon 11:00')));
+    desk.turn(on('Mon 11:00'), pause(on('Mon 11:00'), 'customer_requested', on('Mon 12:00')));
+    expect(desk.state.pauses).toMatchObject([{ from: on('Mon 11:00'), until: on('Mon 12:00') }]);
+  });
+
+  it('one that began and ran out before anybody looked is in the ledger with both ends', () => {
+    const desk = openDesk();
+    desk.turn(on('Mon 15:00'), pause(on('Mon 10:00'), 'customer_requested', on('Mon 11:00')));
+    expect(desk.entries('pause.started')).toMatchObject([{ occurredAt: on('Mon 10:00') }]);
+    expect(desk.entries('pause.ended')).toMatchObject([{ occurredAt: on('Mon 11:00') }]);
+    desk.turn(on('Mon 15:01'));
+    expect(desk.entries('pause.ended')).toHaveLength(1);
+  });
+
   it.each([
     ['running already', (at: number) => pause(at, 'awaiting_third_party'), 'pause.already_running'],
     ['over already', (at: number) => pause(at, 'customer_requested', at), 'pause.already_over'],
@@ -324,6 +349,23 @@ describe('a customer who does not answer (semantics 43)', () => {
     desk.pass(on('Thu 12:00'));
     expect(desk.state.status).toBe('pending');
     expect(desk.entries('customer.reminded')).toHaveLength(1);
+  });
+
+  it('is not reminded again of a wait that they have ended, by an auto-reply stamped in it', () => {
+    const desk = openDesk();
+    desk.turn(on('Mon 10:00'), reply(on('Mon 10:00'), { awaitCustomer: true }));
+    desk.pass(on('Thu 09:00'));
+    desk.turn(on('Thu 09:00'), message(on('Thu 09:00')));
+    desk.turn(on('Thu 10:00'), message(on('Wed 12:00'), true));
+    expect(desk.entries('customer.reminded')).toHaveLength(1);
+  });
+
+  it('after a long outage hears that it is resolved, and no reminder any more', () => {
+    const desk = openDesk();
+    desk.turn(on('Mon 10:00'), reply(on('Mon 10:00'), { awaitCustomer: true }));
+    desk.turn(on('Tue+1 12:00'));
+    expect(desk.said('customer').map((saying) => saying.what)).toEqual(['received', 'reply', 'resolved']);
+    expect(desk.state.resolvedAt).toBe(on('Mon+1 10:00'));
   });
 
   it('each wait counts from its own start, also when the second begins in the turn that ends the first', () => {
