@@ -36,10 +36,15 @@ export async function commandAnswer(deps: ApiDeps, requestId: string, ref: strin
       return problemAnswer(new Problem(409, code, message, { headers }), requestId);
     }
     case 'waiting':
-      return answer(202, { command_id: command.id }, { ...headers, Location: `/v1/commands/${command.id}` });
+      return acceptedAnswer(command.id);
     default:
       return state satisfies never;
   }
+}
+
+/** 202: committed, and `GET /v1/commands/{id}` says what became of it. */
+export function acceptedAnswer(id: string): Answer {
+  return answer(202, { command_id: id }, { 'Holdfast-Command-Id': id, Location: `/v1/commands/${id}` });
 }
 
 const refusals = z.record(z.string(), z.string()).parse(REFUSALS);

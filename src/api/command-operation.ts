@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { CommandId, TicketId } from '../contract/ids.ts';
 import type { KeyRole } from '../contract/words.ts';
 import type { Db } from '../db/connect.ts';
-import { commandAnswer } from './command-answer.ts';
+import { acceptedAnswer, commandAnswer } from './command-answer.ts';
 import { exampleAccepted, exampleTicket } from './examples.ts';
 import { type Context, type Operation, writeOperation } from './operation.ts';
-import { MAY_WORK } from './roles.ts';
+import { MAY_READ, MAY_WORK } from './roles.ts';
 import { id } from './schemas/fields.ts';
 import { acceptedShown, ticketShown } from './schemas/shown.ts';
 
@@ -15,7 +15,7 @@ const params = z.object({ id: id('tkt') });
 export const COMMAND_ANSWERS = {
   200: { description: 'The ticket after the change.', schema: ticketShown, example: exampleTicket },
   202: {
-    description: 'Committed; the verdict is still out.',
+    description: 'Committed; the verdict is still out, or the key may not read tickets.',
     schema: acceptedShown,
     example: exampleAccepted,
   },
@@ -44,6 +44,10 @@ export function commandOperation<B extends z.ZodObject>(spec: {
     conditional: true,
     answers: COMMAND_ANSWERS,
     write: async (trx, context) => ({ ref: await spec.accept(trx, context) }),
-    respond: (ref, { deps, requestId }) => commandAnswer(deps, requestId, ref),
+    respond: async (ref, { deps, requestId, caller }) => {
+      const answered = await commandAnswer(deps, requestId, ref);
+      // Who brings messages in, such as a form on a web site, may not read what others wrote on the ticket.
+      return answered.status === 200 && !MAY_READ.includes(caller.role) ? acceptedAnswer(ref) : answered;
+    },
   });
 }

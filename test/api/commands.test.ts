@@ -212,6 +212,15 @@ describe('a ticket that has ended', () => {
 });
 
 describe('a customer message', () => {
+  it('shows nothing of the ticket to a key that may not read tickets', async () => {
+    const ticket = await open();
+    const path = `/v1/tickets/${ticket}/customer-messages`;
+    const answer = await api.post(path, { body: 'Any news?' }, { key: api.keys.intake });
+    expect(answer.status).toBe(202);
+    expect(Object.keys(answer.body)).toEqual(['command_id']);
+    expect((await api.post(path, { body: 'Any news?' })).status).toBe(200);
+  });
+
   it('comes from the requester unless it says from whom', async () => {
     const ticket = await open();
     const { contact_id: requester } = await api.db
