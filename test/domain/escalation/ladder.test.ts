@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agentId } from '../routing/rosters.ts';
+import { agentId, teamId } from '../routing/rosters.ts';
 import {
   acknowledge,
   complete,
@@ -81,6 +81,22 @@ describe('the matrix (semantics 34)', () => {
     expect(desk.open()).toMatchObject([
       { cause: { trigger: 'p1_created' }, ackDueAt: on('Mon 09:05'), action: 'Investigate and update' },
     ]);
+  });
+
+  it('on call is Tier 3’s engineer, before anybody whom the owning team has on call', () => {
+    const everybody = house();
+    const ofTeam = (team: string, name: string): (typeof everybody.holders)[number] => ({
+      role: 'on_call',
+      teamId: teamId(team),
+      agentId: agentId(name),
+      position: 0,
+      workingNow: true,
+    });
+    const roster = {
+      ...everybody,
+      holders: [...everybody.holders, ofTeam('desk', 'ada'), ofTeam('tier3', 'ben')],
+    };
+    expect(heard(openDesk({ priority: 'P1', roster }), 'ben')).toEqual(['p1_created']);
   });
 
   it('a ticket that becomes a P1 is told likewise, once', () => {
@@ -269,6 +285,13 @@ describe('an empty target (semantics 36)', () => {
       [50, on('Mon 09:07:30')],
       [75, on('Mon 09:11:15')],
     ]);
+  });
+
+  it('is followed by who comes after it in the line, not by who comes before', () => {
+    const desk = openDesk({ priority: 'P3', roster: house({ without: ['manager'] }) });
+    desk.pass(on('Mon 13:00'));
+    expect(heard(desk, 'director')).toContain('instead of manager');
+    expect(heard(desk, 'lead')).not.toContain('instead of manager');
   });
 
   it('goes on to the last resort if the whole line is empty', () => {

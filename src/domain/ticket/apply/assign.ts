@@ -9,7 +9,7 @@ export function applyAssignment(turn: Turn, command: Command & { type: 'assignme
   const { occurredAt, actor } = command;
   const byMachine = actor.kind === 'machine';
   const before = turn.state;
-  if (byMachine && (before.assignedBy === 'person' || before.assignee !== null)) return;
+  if (byMachine && before.assignee !== null) return;
 
   const team = command.team ?? before.team;
   // A ticket that moves to another team leaves its assignee behind unless one is named.
