@@ -45,7 +45,21 @@ interface Plan {
   /** When it came into force for this cycle, and until when it was. */
   readonly since: number;
   readonly until: number;
+  readonly reckoned: Reckoned;
+}
+
+/** What one target would mean if it had held from the start. Regimes that come back to a target share it. */
+interface Reckoned {
   readonly gaps: readonly Gap[];
+  readonly stages: Readonly<Record<Percent, Reached>>;
+}
+
+/** When a stage is due and fires. */
+interface Reached {
+  readonly dueAt: number;
+  readonly fires: number;
+  /** An earlier cycle had used the time already. */
+  readonly carried: boolean;
 }
 
 const finite = (at: number): number | null => (Number.isFinite(at) ? at : null);
@@ -65,31 +79,34 @@ export function measure(
 ): Measured {
   const stopAt = cycle.stop?.at ?? Number.POSITIVE_INFINITY;
   const inForce = regimesInForce(cycle, regimes);
+  const known = new Map<string, Reckoned>();
   const plans = inForce.map((regime, index): Plan => {
-    const allowed = Math.max(0, regime.targetMs - carriedMs);
+    const target = `${regime.targetMs} ${regime.calendar.name}`;
+    const reckoned = known.get(target) ?? reckon(cycle, regime, pauses, carriedMs);
+    known.set(target, reckoned);
     return {
       regime,
       since: index === 0 ? cycle.startedAt : regime.at,
       until: inForce[index + 1]?.at ?? Number.POSITIVE_INFINITY,
-      gaps: effectiveGaps(cycle, pauses, regime.calendar, allowed),
+      reckoned,
     };
   });
   const newest = plans.at(-1);
   if (newest === undefined) throw new Error('a clock has no target');
 
-  const deadline = planStage(cycle, plans, newest, 100, carriedMs, null);
+  const deadline = planStage(plans, newest, 100, null);
   const breachAt = deadline.firesAt;
   const breached = breachAt !== null && breachAt < stopAt;
   return {
     cycle,
     regime: newest.regime,
     carriedMs,
-    gaps: newest.gaps,
+    gaps: newest.reckoned.gaps,
     dueAt: deadline.dueAt,
     breachAt: breached ? breachAt : null,
     retargeted: breached && deadline.jumped === 'retarget',
     stages: PERCENTS.map((percent) =>
-      percent === 100 ? deadline : planStage(cycle, plans, newest, percent, carriedMs, breachAt),
+      percent === 100 ? deadline : planStage(plans, newest, percent, breachAt),
     ),
   };
 }
@@ -114,16 +131,14 @@ function regimesInForce(cycle: Cycle, regimes: readonly Regime[]): readonly Regi
  * (semantics 19). A clock that was breached before the change has nothing left to warn of.
  */
 function planStage(
-  cycle: Cycle,
   plans: readonly Plan[],
   newest: Plan,
   percent: Percent,
-  carriedMs: number,
   breachAt: number | null,
 ): PlannedStage {
   let reached: Pick<PlannedStage, 'firesAt' | 'jumped'> | null = null;
   for (const plan of plans) {
-    const { fires, carried } = under(cycle, plan, percent, carriedMs);
+    const { fires, carried } = plan.reckoned.stages[percent];
     const breached = breachAt !== null && breachAt <= plan.since;
     if (reached !== null && percent < 100 && fires > plan.since && !breached) reached = null;
     // A deadline comes before a change at the same instant.
@@ -134,19 +149,25 @@ function planStage(
       jumped: byRetarget ? 'retarget' : carried ? 'carried' : null,
     };
   }
-  const dueAt = finite(under(cycle, newest, percent, carriedMs).dueAt);
+  const dueAt = finite(newest.reckoned.stages[percent].dueAt);
   return { percent, dueAt, firesAt: reached?.firesAt ?? null, jumped: reached?.jumped ?? null };
 }
 
-/** When a stage is due and fires if this target had held from the start. */
-function under(
+function reckon(cycle: Cycle, regime: Regime, pauses: readonly Gap[], carriedMs: number): Reckoned {
+  const allowed = Math.max(0, regime.targetMs - carriedMs);
+  const gaps = effectiveGaps(cycle, pauses, regime.calendar, allowed);
+  const at = (percent: Percent): Reached => reach(cycle, regime, gaps, percent, carriedMs);
+  return { gaps, stages: { 50: at(50), 75: at(75), 100: at(100), 125: at(125) } };
+}
+
+function reach(
   cycle: Cycle,
-  { regime, gaps }: Plan,
+  { calendar, targetMs }: Regime,
+  gaps: readonly Gap[],
   percent: Percent,
   carriedMs: number,
-): { readonly dueAt: number; readonly fires: number; readonly carried: boolean } {
-  const { calendar } = regime;
-  const share = Math.ceil((regime.targetMs * percent) / 100) - carriedMs;
+): Reached {
+  const share = Math.ceil((targetMs * percent) / 100) - carriedMs;
   const dueAt = add(calendar, cycle.startedAt, Math.max(0, share), intervalsOf(gaps));
   const carried = carriedMs > 0 && share <= 0;
   if (percent === 100) return { dueAt, fires: deadlineFiresAt(calendar, dueAt, gaps), carried };
