@@ -313,6 +313,9 @@ describe('an empty target (semantics 36)', () => {
       'last_resort',
       'lead',
     ]);
+    desk.pass(on('Mon 23:00'));
+    const told = desk.state.escalations.find(({ id }) => id === breach?.id)?.targets ?? [];
+    expect(told.filter(({ role }) => role === 'lead')).toHaveLength(2);
   });
 
   it('that nobody at all stands for is written down, and does not stop the ticket', () => {
