@@ -49,8 +49,12 @@ export async function deliveriesOf(
   });
 }
 
-/** The senders there are: mail for who has an address, else the inbox. */
+/**
+ * The senders there are: mail for who has an address, else the inbox. A customer reads no inbox of ours, so a
+ * message to one without an address stays a mail, whose delivery says that nobody was reached.
+ */
 function channelFor(channels: readonly DeliveryChannel[], recipient: Recipient): DeliveryChannel {
+  if (recipient.kind === 'customer') return 'email';
   const mail = channels.some((channel) => channel !== 'inbox');
   return mail && recipient.address !== null ? 'email' : 'inbox';
 }

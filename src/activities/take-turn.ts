@@ -70,14 +70,9 @@ export async function takeTurn({ db, policies }: TurnDeps, input: TurnInput): Pr
     // A verdict that this turn does not make still has to reach whoever waits for it.
     const state = { ...turn.state, verdicts: [...turn.state.verdicts, ...settled] };
 
-    const head = await appendEntries(
-      trx,
-      ticketId,
-      { seq: row.ledgerSeq, hash: row.ledgerHead },
-      turn.ledger,
-      now,
-    );
-    await putProjection(trx, state, head, first?.triage ?? null, now);
+    const ledger = { seq: row.ledgerSeq, hash: row.ledgerHead };
+    const head = await appendEntries(trx, ticketId, ledger, turn.ledger, now);
+    await putProjection(trx, state, head, first?.triage ?? null, ledger, now);
     await putClocks(trx, ticketId, before.clocks, state.clocks);
     const changed = state.escalations.filter((escalation) => !before.escalations.includes(escalation));
     await putEscalations(trx, ticketId, changed, now);

@@ -5,7 +5,8 @@ import { type Db, instant, json } from '../connect.ts';
 /** Why a message of a channel is kept instead of sent; `null` = that is what the channel means. */
 export type Kept = Readonly<Partial<Record<DeliveryChannel, string | null>>>;
 
-const NO_ADDRESS = 'No address is known for this channel: kept in the inbox of Holdfast.';
+const NO_ADDRESS =
+  'No address is known for this channel, so nobody was reached: kept in the inbox of Holdfast.';
 
 /**
  * Delivers what is due and read in Holdfast itself: the row is the message, so all that changes is its state.
@@ -20,8 +21,8 @@ export async function keepInInbox(db: Db, kept: Kept, now: number, limit: number
       receipt = '{"inbox": true}', last_error = null,
       note = case
         when channel = 'inbox' then note
-        when channel = any(${Object.keys(kept)}::text[]) then ${json(kept)}::jsonb ->> channel
-        else ${NO_ADDRESS}
+        when destination like 'inbox:%' then ${NO_ADDRESS}
+        else ${json(kept)}::jsonb ->> channel
       end
     where id in (
       select id from outbox

@@ -12,8 +12,11 @@ export async function putProjection(
   state: TicketState,
   head: LedgerHead,
   triage: TriageRecord | null,
+  before: LedgerHead,
   now: number,
 ): Promise<void> {
+  // A turn that had nothing to say (somebody acknowledged twice) makes no new version for readers.
+  const said = head.seq > before.seq;
   await trx
     .updateTable('tickets')
     .set({
@@ -30,7 +33,7 @@ export async function putProjection(
       waiting_for: waitingFor(state),
       escalation_stage: escalationStageOf(state),
       policy_version: state.policyVersion,
-      updated_at: instant(now),
+      ...(said && { updated_at: instant(now), version: sql<number>`version + 1` }),
       resolved_at: instantOrNull(state.resolvedAt),
       closes_at: instantOrNull(state.closesAt),
       turn: state.turn,
@@ -38,7 +41,6 @@ export async function putProjection(
       ledger_seq: head.seq,
       ledger_head: head.hash,
       stuck_reason: null,
-      version: sql<number>`version + 1`,
     })
     .where('id', '=', state.ticketId)
     .execute();

@@ -1,5 +1,6 @@
 import type { Command } from '../../../contract/commands.ts';
-import { raiseTrigger } from '../../escalation/raise-trigger.ts';
+import { callEngineer, isP1 } from '../../escalation/call-engineer.ts';
+import { supersede } from '../../escalation/supersede.ts';
 import { makePromise } from '../../promise/make-promise.ts';
 import { change, note, record, type Turn } from '../turn.ts';
 
@@ -18,7 +19,9 @@ export function applyPriority(turn: Turn, command: Command & { type: 'priority' 
   const since = Math.max(occurredAt, previous?.at ?? occurredAt);
   note(turn, { kind: 'retarget', at: since, priority, tier: turn.state.tier });
   promiseAnew(turn, since);
-  if (priority === 'P1') raiseTrigger(turn, 'p1_created', occurredAt);
+  if (priority === 'P1') callEngineer(turn, occurredAt);
+  // Nobody has to come any more for what is no P1; whoever came already says what came of it.
+  else supersede(turn, occurredAt, ({ cause, state }) => isP1(cause) && state === 'open');
 }
 
 /** A priority that promises the customer something, after one that promised nothing, promises from now on. */

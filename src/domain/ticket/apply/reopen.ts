@@ -1,4 +1,5 @@
 import type { Actor } from '../../../contract/commands.ts';
+import { callEngineer } from '../../escalation/call-engineer.ts';
 import { makePromise } from '../../promise/make-promise.ts';
 import { measureClocks } from '../../sla/derive-clocks.ts';
 import { allPauses, change, note, record, type Turn } from '../turn.ts';
@@ -27,6 +28,7 @@ export function reopenTicket(
     actor,
   );
   makePromise(turn, 'next_update', from);
+  if (turn.state.priority === 'P1') callEngineer(turn, from);
 }
 
 function lastCycleWasBreached(turn: Turn): boolean {

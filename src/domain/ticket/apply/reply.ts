@@ -1,6 +1,6 @@
 import type { Command } from '../../../contract/commands.ts';
 import { keepPromises, promiseNext } from '../../promise/keep-promises.ts';
-import { change, note, record, type Turn, tell } from '../turn.ts';
+import { change, note, pausedAt, record, type Turn, tell } from '../turn.ts';
 import { resolveTicket } from './resolve.ts';
 
 /**
@@ -29,7 +29,7 @@ export function applyReply(turn: Turn, command: Command & { type: 'replies' }): 
   }
   if (command.resolve) {
     resolveTicket(turn, occurredAt, 'solved', actor);
-  } else if (command.awaitCustomer) {
+  } else if (command.awaitCustomer && !pausedAt(turn, occurredAt).includes('awaiting_customer')) {
     note(turn, { kind: 'pause', at: occurredAt, reason: 'awaiting_customer', until: null });
     record(turn, 'pause.started', occurredAt, { reason: 'awaiting_customer', message_id: messageId }, actor);
   }
