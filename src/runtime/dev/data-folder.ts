@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { Stats } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type Lock, takeLock } from '../process/lock-file.ts';
 
 /** One installation's data, held by this process alone. */
@@ -26,6 +27,7 @@ const LOG_BYTES = 20_000_000;
  * @throws DataFolderHeld if another process has it
  */
 export async function openDataFolder(path: string, now: number): Promise<DataFolder> {
+  await requireUsable(path);
   // PostgreSQL may run under another account and has to pass; what is secret has a mode of its own.
   await mkdir(path, { recursive: true, mode: 0o755 });
   const result = await takeLock(join(path, 'lock'), now);
@@ -45,6 +47,42 @@ export async function openDataFolder(path: string, now: number): Promise<DataFol
     file: (name) => join(path, name),
     logFile: (name) => join(logs, `${name}.log`),
   };
+}
+
+/** The data folder cannot be made or written. */
+export class DataFolderUnusable extends Error {
+  readonly code = 'data_folder.unusable';
+}
+
+/**
+ * Looks before anything is made: some file systems refuse in ways that `mkdir` never comes back from.
+ * @throws DataFolderUnusable
+ */
+async function requireUsable(path: string): Promise<void> {
+  for (let folder = path; ; folder = dirname(folder)) {
+    const found = await stat(folder).catch((error: unknown) => (isMissing(error) ? null : error));
+    if (found === null) continue;
+    const refused = found instanceof Stats ? await whyRefused(folder, found) : 'it cannot be looked at';
+    if (refused === null) return;
+    throw new DataFolderUnusable(
+      `HOLDFAST_DATA_DIR: ${path} cannot be used, because ${refused}. Choose a folder that you may write to.`,
+    );
+  }
+}
+
+/** Tries to write, because rights alone do not say it: root may everything, but not in `/proc`. */
+async function whyRefused(folder: string, found: Stats): Promise<string | null> {
+  if (!found.isDirectory()) return `${folder} is a file`;
+  try {
+    await rm(await mkdtemp(join(folder, '.holdfast-')), { recursive: true });
+    return null;
+  } catch {
+    return `nothing can be written in ${folder}`;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** Sets a log aside that has grown large. */

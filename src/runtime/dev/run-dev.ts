@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
+import { readPolicyFile } from '../../policy/read-policy-file.ts';
+import { readRosterFile } from '../../roster/read-roster.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { packageRoot } from '../package-root.ts';
 import { openGuard } from '../process/guard.ts';
@@ -40,6 +42,7 @@ export async function runDev(options: DevOptions): Promise<number> {
   const began = performance.now();
   try {
     const config = loadConfig();
+    await checkFiles(config);
     const folder = config.dataFolder ?? resolve(options.demo ? '.holdfast-demo' : '.holdfast');
     const data = await openDataFolder(folder, systemTime.now());
     try {
@@ -50,6 +53,34 @@ export async function runDev(options: DevOptions): Promise<number> {
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
+  }
+}
+
+/**
+ * Reads what the roles will read, before anything is started.
+ * @throws Error that names the setting, or what is wrong in the file
+ */
+async function checkFiles({ policyFile, rosterFile }: Config): Promise<void> {
+  await checkFile('HOLDFAST_POLICY', policyFile, readPolicyFile);
+  await checkFile('HOLDFAST_ROSTER', rosterFile, readRosterFile);
+}
+
+async function checkFile(
+  setting: string,
+  path: string | null,
+  read: (path: string) => Promise<unknown>,
+): Promise<void> {
+  if (path === null) return;
+  try {
+    await read(path);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+    throw new Error(
+      `${setting}: ${path} cannot be read (${String(error.code)}). Correct the path or its rights.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
