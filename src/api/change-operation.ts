@@ -25,7 +25,7 @@ export function changeOperation<B extends z.ZodObject & z.ZodType<Said>>(spec: {
   return commandOperation({
     ...spec,
     accept: async (trx, { deps, caller, params, body, headers }) => {
-      const author = await authorOf(trx, caller, { agent: body.author, pointer: '/author', required: false });
+      const author = await authorOf(trx, caller, { agent: body.author, pointer: '/author', required: true });
       return acceptChange(trx, deps.time, {
         ticketId: params.id,
         actor: author.actor,

@@ -37,6 +37,11 @@ function fieldErrors(issue: z.core.$ZodIssue, value: unknown, part: 'body' | 'qu
     code,
     message,
   });
+  const [parameter] = issue.path;
+  // A parameter that comes twice is read as a list, and no parameter takes one.
+  if (part === 'query' && parameter !== undefined && isList(value, parameter)) {
+    return [error([parameter], 'field.repeated', `Give \`${String(parameter)}\` once.`)];
+  }
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) =>
@@ -85,6 +90,15 @@ function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
     at = Reflect.get(at, step);
   }
   return at === undefined;
+}
+
+function isList(value: unknown, name: PropertyKey): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.hasOwn(value, name) &&
+    Array.isArray(Reflect.get(value, name))
+  );
 }
 
 function codeOf(issue: z.core.$ZodIssueCustom): string {

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Operation } from '../../src/api/operation.ts';
+import { OPERATIONS } from '../../src/api/operations.ts';
 import { type Command, REFUSALS, type RefusalCode } from '../../src/contract/commands.ts';
-import type { AgentId, TicketId } from '../../src/contract/ids.ts';
+import type { AgentId, EscalationId, TicketId } from '../../src/contract/ids.ts';
 import { instant, json } from '../../src/db/connect.ts';
 import { insertWindow } from '../../src/db/maintenance-windows/insert-window.ts';
 import { newId } from '../../src/db/new-id.ts';
@@ -43,6 +45,40 @@ async function payloadOf(ticket: TicketId): Promise<unknown> {
     .executeTakeFirstOrThrow();
   expect(row.payload).toMatchObject({ id: row.id, type: row.type, occurredAt: row.occurred_at });
   return row.payload;
+}
+
+/** The kinds of a ticket's commands, in order of acceptance. */
+async function typesOf(ticket: TicketId): Promise<readonly string[]> {
+  const rows = await api.db
+    .selectFrom('commands')
+    .select('type')
+    .where('ticket_id', '=', ticket)
+    .orderBy('seq')
+    .execute();
+  return rows.map((row) => row.type);
+}
+
+/** An escalation of the ticket that waits for Priya. */
+async function openEscalation(ticket: TicketId): Promise<EscalationId> {
+  const id = newId('esc', T0);
+  await api.db
+    .insertInto('escalations')
+    .values({
+      id,
+      ticket_id: ticket,
+      clock: 'first_response',
+      cycle: 1,
+      percent: 75,
+      reason: 'first_response at 75 %',
+      action: 'Answer it',
+      state: 'open',
+      targets: json([{ role: 'lead', agentId: priya, name: 'Priya', toldAt: T0 }]),
+      ack_due_at: instant(T0 + 900_000),
+      created_at: instant(T0),
+      updated_at: instant(T0),
+    })
+    .execute();
+  return id;
 }
 
 async function messagesOf(ticket: TicketId): Promise<readonly { id: string; kind: string; body: string }[]> {
@@ -274,22 +310,57 @@ describe('who acts', () => {
     expect(same.status).toBe(200);
   });
 
-  it('has to be said by an unbound agent key that replies', async () => {
+  // Every command that lets an agent be named, by what it is called: one that is added has to be listed here.
+  const said: Readonly<Record<string, Record<string, unknown>>> = {
+    reply: { body: 'Hi' },
+    pauseTicket: { reason: 'customer_requested' },
+    resumeTicket: {},
+    resolveTicket: {},
+    reopenTicket: {},
+    closeTicket: {},
+    setPriority: { priority: 'P2' },
+    assignTicket: { team: 'billing' },
+    acknowledgeEscalation: {},
+    completeEscalation: { outcome: 'They were called' },
+  };
+  const fieldOf = (operation: Operation): 'author' | 'by' | null => {
+    const fields = Object.keys(operation.body?.shape ?? {});
+    if (fields.includes('author')) return 'author';
+    return fields.includes('by') ? 'by' : null;
+  };
+  const naming = OPERATIONS.flatMap((operation) => {
+    const field = fieldOf(operation);
+    return field === null ? [] : [[operation.name, field, operation.path] as const];
+  });
+
+  it('can be said to exactly these commands', () => {
+    expect(naming.map(([name]) => name).toSorted()).toEqual(Object.keys(said).toSorted());
+  });
+
+  it.each(naming)('has to be said by an unbound agent key: %s, in %s', async (name, field, path) => {
     const ticket = await open();
-    const address = `/v1/tickets/${ticket}/replies`;
-    const key = api.keys.agent;
-    expect(codes(await api.post(address, { body: 'Hi' }, { key }))).toEqual([
-      422,
-      'author.required',
-      '/author',
-    ]);
-    expect(codes(await api.post(address, { body: 'Hi', author: 'agt_none' }, { key }))).toEqual([
-      422,
-      'agent.unknown',
-      '/author',
-    ]);
-    expect((await api.post(address, { body: 'Hi', author: priya }, { key })).status).toBe(200);
-    expect(await payloadOf(ticket)).toMatchObject({ actor: { kind: 'agent', id: priya }, human: true });
+    const of = path.startsWith('/v1/escalations') ? await openEscalation(ticket) : ticket;
+    const address = path.replace('{id}', of);
+    const send = (more: Record<string, unknown>, key: string): Promise<Reply> =>
+      api.post(address, { ...said[name], ...more }, { key });
+
+    const unsaid = await send({}, api.keys.agent);
+    expect(codes(unsaid)).toEqual([422, 'author.required', `/${field}`]);
+    expect(unsaid.body['detail']).toContain(`\`${field}\``);
+    const unknown = await send({ [field]: 'agt_none' }, api.keys.agent);
+    expect(codes(unknown)).toEqual([422, 'agent.unknown', `/${field}`]);
+    expect(await typesOf(ticket)).toEqual(['start']);
+
+    expect((await send({ [field]: priya }, api.keys.agent)).status).toBe(200);
+    expect(await payloadOf(ticket)).toMatchObject({ actor: { kind: 'agent', id: priya } });
+    expect((await send({}, asPriya)).status).toBe(200);
+    expect(await payloadOf(ticket)).toMatchObject({ actor: { kind: 'agent', id: priya } });
+    for (const role of ['admin', 'lead'] as const) {
+      expect((await send({}, api.keys[role])).status).toBe(200);
+      expect(await payloadOf(ticket)).toMatchObject({
+        actor: { kind: 'agent', id: expect.stringMatching(/^key_/) },
+      });
+    }
   });
 
   it('is a bot when the agent is one, and its reply is no human answer', async () => {
@@ -370,7 +441,7 @@ describe('a pause', () => {
     const { allowed } = loadPolicy(await readFile('policy/default.yaml', 'utf8')).sla.pauses
       .scheduled_maintenance;
     const ticket = await open();
-    const body = { reason: 'scheduled_maintenance', window_id: 'mwn_none' };
+    const body = { reason: 'scheduled_maintenance', window_id: 'mwn_none', author: priya };
     for (const role of ['admin', 'lead', 'agent'] as const) {
       const reply = await api.post(`/v1/tickets/${ticket}/pause`, body, { key: api.keys[role] });
       expect(codes(reply)).toEqual(
@@ -378,6 +449,28 @@ describe('a pause', () => {
       );
     }
     expect(allowed.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['in the past', -1],
+    ['now', 0],
+  ])('that ends %s is a wrong `until`, and nothing is written', async (_when, after) => {
+    const ticket = await open();
+    const until = new Date(T0 + after).toISOString();
+    const reply = await api.post(`/v1/tickets/${ticket}/pause`, {
+      reason: 'awaiting_third_party',
+      note: 'The bank',
+      until,
+    });
+    expect(codes(reply)).toEqual([422, 'pause.already_over', '/until']);
+    expect(reply.body['detail']).toContain('later `until`');
+    expect(await typesOf(ticket)).toEqual(['start']);
+    expect((await messagesOf(ticket)).filter((message) => message.kind === 'note')).toEqual([]);
+  });
+
+  it('may end a millisecond from now', async () => {
+    const until = new Date(T0 + 1).toISOString();
+    expect((await pause({ reason: 'customer_requested', until })).status).toBe(200);
   });
 
   it('for maintenance needs an announced window that runs', async () => {
@@ -421,24 +514,7 @@ describe('a reply or assignment that makes no sense', () => {
 describe('an escalation', () => {
   it('is acknowledged and completed by commands on its ticket', async () => {
     const ticket = await open();
-    const id = newId('esc', T0);
-    await api.db
-      .insertInto('escalations')
-      .values({
-        id,
-        ticket_id: ticket,
-        clock: 'first_response',
-        cycle: 1,
-        percent: 75,
-        reason: 'first_response at 75 %',
-        action: 'Answer it',
-        state: 'open',
-        targets: json([{ role: 'lead', agentId: priya, name: 'Priya', toldAt: T0 }]),
-        ack_due_at: instant(T0 + 900_000),
-        created_at: instant(T0),
-        updated_at: instant(T0),
-      })
-      .execute();
+    const id = await openEscalation(ticket);
     const shown = await api.get(`/v1/escalations/${id}`);
     expect(shown.body).toMatchObject({
       ticket_id: ticket,

@@ -133,7 +133,10 @@ describe('a wrong filter', () => {
     ['/v1/tickets?limit=0', '/limit', 'field.too_small'],
     ['/v1/tickets?limit=ten', '/limit', 'field.type'],
     ['/v1/tickets?limit=1.5', '/limit', 'field.type'],
-    ['/v1/tickets?status=new&status=open', '/status', 'field.not_one_of'],
+    ['/v1/tickets?status=new&status=open', '/status', 'field.repeated'],
+    ['/v1/tickets?limit=5&limit=5', '/limit', 'field.repeated'],
+    ['/v1/tickets?q=a&q=b&q=c', '/q', 'field.repeated'],
+    ['/v1/tickets?cursor=a&cursor=b', '/cursor', 'field.repeated'],
     ['/v1/tickets?q=%00', '/q', 'field.not_text'],
     ['/v1/tickets?cursor=abc', '/cursor', 'cursor.invalid'],
     ['/v1/tickets?cursor=WzEsIlx1MDAwMCJd', '/cursor', 'cursor.invalid'],
@@ -148,6 +151,11 @@ describe('a wrong filter', () => {
     expect(reply.status).toBe(422);
     expect(fields(reply)).toEqual([[pointer, code]]);
     expect(rowsOf(reply.body['errors'])[0]?.['in']).toBe('query');
+  });
+
+  it('says of a parameter that comes twice that it may come once', async () => {
+    const { body } = await api.get('/v1/tickets?status=open&status=new');
+    expect(rowsOf(body['errors']).map((error) => error['message'])).toEqual(['Give `status` once.']);
   });
 });
 

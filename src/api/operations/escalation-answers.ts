@@ -24,7 +24,7 @@ export const acknowledge = writeOperation({
   conditional: true,
   answers: COMMAND_ANSWERS,
   write: async (trx, { deps, caller, params, body, headers }) => {
-    const { actor } = await authorOf(trx, caller, { agent: body.by, pointer: '/by', required: false });
+    const { actor } = await authorOf(trx, caller, { agent: body.by, pointer: '/by', required: true });
     return {
       ref: await acceptEscalationAnswer(trx, deps.time, {
         escalationId: params.id,
@@ -51,7 +51,7 @@ export const complete = writeOperation({
   conditional: true,
   answers: COMMAND_ANSWERS,
   write: async (trx, { deps, caller, params, body, headers }) => {
-    const { actor } = await authorOf(trx, caller, { agent: body.by, pointer: '/by', required: false });
+    const { actor } = await authorOf(trx, caller, { agent: body.by, pointer: '/by', required: true });
     return {
       ref: await acceptEscalationAnswer(trx, deps.time, {
         escalationId: params.id,

@@ -11,7 +11,7 @@ export const pause = commandOperation({
   body: pauseBody,
   example: { reason: 'awaiting_third_party', note: 'The bank looks for the missing transfer.' },
   accept: async (trx, { deps, caller, params, body, headers }) => {
-    const author = await authorOf(trx, caller, { agent: body.author, pointer: '/author', required: false });
+    const author = await authorOf(trx, caller, { agent: body.author, pointer: '/author', required: true });
     return acceptPause(trx, deps.time, {
       ticketId: params.id,
       actor: author.actor,

@@ -9,7 +9,9 @@ const NOTE = 20_000;
 const tier = z.enum(TIERS);
 const channel = z.enum(CHANNELS);
 /** The agent who acts, where the key does not say. */
-const author = id('agt').optional();
+const author = id('agt').optional().meta({
+  description: 'The agent who acts. Needed with a key of the role `agent` that is bound to no agent.',
+});
 const reason = text(NOTE).optional();
 
 export const createTicketBody = z
@@ -117,12 +119,10 @@ export const assignmentBody = z
   .meta({ id: 'Assign' });
 
 export const acknowledgeBody = z
-  .strictObject({ by: id('agt').optional(), note: text(NOTE).optional() })
+  .strictObject({ by: author, note: text(NOTE).optional() })
   .meta({ id: 'Acknowledge' });
 
-export const completeBody = z
-  .strictObject({ outcome: text(NOTE), by: id('agt').optional() })
-  .meta({ id: 'Complete' });
+export const completeBody = z.strictObject({ outcome: text(NOTE), by: author }).meta({ id: 'Complete' });
 
 export const createCustomerBody = z
   .strictObject({

@@ -1,4 +1,4 @@
-import type { Actor } from '../../contract/commands.ts';
+import { type Actor, REFUSALS } from '../../contract/commands.ts';
 import type { CommandId, TicketId, WindowId } from '../../contract/ids.ts';
 import type { KeyRole, PauseReason } from '../../contract/words.ts';
 import type { Db } from '../../db/connect.ts';
@@ -25,7 +25,8 @@ export interface PauseRequest {
 /**
  * A pause by hand, with the evidence that its reason needs (semantics 14).
  *
- * @throws NotAccepted `pause.role`, `pause.needs_note`, `pause.needs_window`, `pause.no_window_wanted`, `window.*`
+ * @throws NotAccepted `pause.role`, `pause.needs_note`, `pause.needs_window`, `pause.no_window_wanted`,
+ *   `pause.already_over`, `window.*`
  */
 export function acceptPause(trx: Db, time: TimeSource, request: PauseRequest): Promise<CommandId> {
   const { reason, note, windowId, rule } = request;
@@ -67,6 +68,9 @@ export function acceptPause(trx: Db, time: TimeSource, request: PauseRequest): P
     ifMatch: request.ifMatch,
     alsoWhenEnded: false,
     build: async (trx, stamp, ticket) => {
+      if (request.until !== undefined && request.until <= stamp.occurredAt) {
+        throw new NotAccepted('invalid', 'pause.already_over', REFUSALS['pause.already_over'], '/until');
+      }
       const windowEnds = windowId === undefined ? null : await endOfWindow(trx, windowId, stamp.occurredAt);
       const ends = [request.until, windowEnds].filter((at) => at !== undefined && at !== null);
       return {

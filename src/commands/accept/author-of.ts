@@ -16,14 +16,17 @@ export interface Named {
   readonly agent: AgentId | undefined;
   /** RFC 6901, e.g. `/author`. */
   readonly pointer: string;
-  /** A key with the role `agent` that is bound to nobody has to say for whom it acts. */
+  /**
+   * Whether a key with the role `agent` that is bound to nobody has to say for whom it acts: so wherever the
+   * request has a field for it.
+   */
   readonly required: boolean;
 }
 
 /**
  * Who acts: the agent of the key, else the agent that the request names, else the key itself.
  *
- * @throws NotAccepted `author.not_you`, `author.required`, `agent.unknown`
+ * @throws NotAccepted `author.not_you`, `author.required`, `author.inactive`, `agent.unknown`
  */
 export async function authorOf(db: Db, caller: Caller, named: Named): Promise<Author> {
   if (caller.agentId !== null && named.agent !== undefined && named.agent !== caller.agentId) {
@@ -40,7 +43,7 @@ export async function authorOf(db: Db, caller: Caller, named: Named): Promise<Au
       throw new NotAccepted(
         'invalid',
         'author.required',
-        'This key belongs to no agent in particular. Say who acts.',
+        `This key is bound to no agent. Say in \`${named.pointer.slice(1)}\` who acts, or use the key of that agent.`,
         named.pointer,
       );
     }
