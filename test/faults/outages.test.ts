@@ -120,7 +120,7 @@ test('PostgreSQL is away: 503 with Retry-After; workflows wait and go on', LONG,
     const { body: ticket } = await api.call('POST', '/v1/tickets', TICKET, { prefer: 'wait=30' });
     const path = `/v1/tickets/${ticket.id}`;
     // A pause that ends while the database is away: its turn has to wait for it.
-    const endsAt = new Date(Date.now() + 2_000).toISOString();
+    const endsAt = new Date(Date.now() + 4_000).toISOString();
     const paused = await api.call('POST', `${path}/pause`, {
       reason: 'customer_requested',
       note: 'busy',
@@ -139,7 +139,7 @@ test('PostgreSQL is away: 503 with Retry-After; workflows wait and go on', LONG,
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
     }
     expect((await api.call('GET', '/readyz')).status).toBe(503);
-    await sleep(4_000);
+    await sleep(Math.max(0, Date.parse(endsAt) + 1_000 - Date.now()));
     postgres = await startPostgres(options);
 
     await until(async () => (await api.call('GET', path)).body.status === 'open');
