@@ -1,7 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { packageRoot } from '../../src/runtime/package-root.ts';
 import { isRunning, type ProcessIdentity } from '../../src/runtime/process/identity.ts';
@@ -34,6 +37,26 @@ async function call(desk: Installation, method: string, path: string, body?: unk
   });
   expect(answer.ok, await answer.clone().text()).toBe(true);
   return (await answer.json()) as Shown;
+}
+
+const OTHER_PORTS = {
+  HOLDFAST_POSTGRES_PORT: '0',
+  HOLDFAST_TEMPORAL_PORT: '0',
+  HOLDFAST_TEMPORAL_UI_PORT: '0',
+};
+
+/** A start that has to end by itself, with status 1. */
+async function fail(env: NodeJS.ProcessEnv): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'holdfast'), 'dev'], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 90_000,
+  });
+  const said = Promise.all([text(child.stdout), text(child.stderr)]);
+  const [status] = await once(child, 'close');
+  const [stdout, stderr] = await said;
+  expect(status, stderr).toBe(1);
+  return { stdout, stderr };
 }
 
 async function expectGone(processes: readonly ProcessIdentity[]): Promise<void> {
@@ -129,14 +152,39 @@ describe('bin/holdfast dev', () => {
   });
 
   it('ends what it began when it cannot start, and says why', async () => {
-    const policy = join(folder, 'none.yaml');
-    const failing = spawnSync(process.execPath, [join(packageRoot(), 'bin', 'holdfast'), 'dev'], {
-      env: { ...process.env, PORT: '0', HOLDFAST_DATA_DIR: folder, HOLDFAST_POLICY: policy },
-      encoding: 'utf8',
-      timeout: 90_000,
-    });
-    expect(failing.status).toBe(1);
-    expect(failing.stderr).toContain('none.yaml');
+    await using other = createServer();
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const failing = await fail({ ...OTHER_PORTS, PORT: String(port), HOLDFAST_DATA_DIR: folder });
+    expect(failing.stderr).toContain(String(port));
     expect(JSON.parse(await readFile(join(folder, 'children.json'), 'utf8'))).toEqual([]);
+  });
+
+  it.each(['HOLDFAST_POLICY', 'HOLDFAST_ROSTER'])(
+    'looks into the file of %s before it starts anything',
+    async (setting) => {
+      const file = join(folder, 'mine.yaml');
+      const env = { HOLDFAST_DATA_DIR: join(folder, 'data'), [setting]: file };
+      expect(await fail(env)).toEqual({
+        stdout: '',
+        stderr: `${setting}: ${file} cannot be read (ENOENT). Correct the path or its rights.\n`,
+      });
+      await writeFile(file, 'nonsense: 1\n');
+      const { stderr } = await fail(env);
+      expect(stderr).toMatch(`${setting}: ${file} cannot be used. Correct this:\n${file}:1:1 `);
+      await expect(stat(join(folder, 'data'))).rejects.toThrow('ENOENT');
+    },
+  );
+
+  it.each(['file', 'file/below'])('refuses the %s as its data folder', async (name) => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    expect(await fail({ HOLDFAST_DATA_DIR: join(folder, name) })).toEqual({
+      stdout: '',
+      stderr:
+        `HOLDFAST_DATA_DIR: ${join(folder, name)} cannot be used, because ${file} is a file. ` +
+        'Choose a folder that you may write to.\n',
+    });
   });
 });

@@ -82,7 +82,8 @@ async function whyRefused(folder: string, found: Stats): Promise<string | null> 
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  // ENOTDIR: something above it is a file, which is what will be found then.
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
 /** Sets a log aside that has grown large. */

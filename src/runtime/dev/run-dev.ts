@@ -74,13 +74,12 @@ async function checkFile(
   try {
     await read(path);
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
-    throw new Error(
-      `${setting}: ${path} cannot be read (${String(error.code)}). Correct the path or its rights.`,
-      {
-        cause: error,
-      },
-    );
+    if (!(error instanceof Error)) throw error;
+    const message =
+      'syscall' in error && 'code' in error
+        ? `${setting}: ${path} cannot be read (${String(error.code)}). Correct the path or its rights.`
+        : `${setting}: ${path} cannot be used. Correct this:\n${error.message}`;
+    throw new Error(message, { cause: error });
   }
 }
 
