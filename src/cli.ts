@@ -1,3 +1,4 @@
+import { ROLE_HELP, type Role } from './cli/role-help.ts';
 import { ConfigInvalid } from './runtime/config.ts';
 import { withoutCredentials } from './runtime/logging.ts';
 
@@ -11,7 +12,7 @@ const HELP = `Usage: bin/holdfast COMMAND [ARGUMENTS]
   policy         check FILE: says everything that is wrong with a policy
   calendar       arithmetic on business time, lines of JSON in and out
 
-Each command explains itself with --help. Exit status: 0 fine, 1 a finding or failure, 2 wrong use.
+Each command explains itself with --help; --version says which Holdfast this is. Exit status: 0 fine, 1 a finding or failure, 2 wrong use.
 `;
 
 /** Runs one command, and loads no other: arithmetic needs no Temporal. Returns the exit status. */
@@ -37,6 +38,9 @@ async function main(args: readonly string[]): Promise<number> {
     case 'help':
       process.stdout.write(HELP);
       return 0;
+    case '--version':
+      process.stdout.write(`${(await import('./cli/version.ts')).version()}\n`);
+      return 0;
     default:
       process.stderr.write(
         command === ''
@@ -57,13 +61,15 @@ async function dev(args: readonly string[]): Promise<number> {
 }
 
 /** A command that takes no arguments of its own. */
-async function role(name: string, args: readonly string[], run: () => Promise<number>): Promise<number> {
+async function role(name: Role, args: readonly string[], run: () => Promise<number>): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(HELP);
+    process.stdout.write(ROLE_HELP[name]);
     return 0;
   }
   if (args.length > 0) {
-    process.stderr.write(`holdfast ${name}: ${args[0] ?? ''} means nothing here. See --help.\n`);
+    process.stderr.write(
+      `holdfast ${name}: ${args[0] ?? ''} means nothing here. See bin/holdfast ${name} --help.\n`,
+    );
     return 2;
   }
   return run();
