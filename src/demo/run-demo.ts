@@ -10,6 +10,8 @@ export interface DemoInput {
   readonly apiUrl: string;
   /** A key with the role admin. */
   readonly apiKey: string;
+  /** What a person's shell puts in the key's place, e.g. `$(cat .holdfast-demo/api-key)`. */
+  readonly keyInShell: string;
   readonly say: (line: string) => void;
   /** Stops the demo; what it began stays. */
   readonly signal: AbortSignal;
@@ -42,7 +44,7 @@ export async function runDemo(input: DemoInput, pace: Pace = REAL_TIME): Promise
   }
 }
 
-async function play({ apiUrl, apiKey, say, signal }: DemoInput, pace: Pace): Promise<void> {
+async function play({ apiUrl, apiKey, keyInShell, say, signal }: DemoInput, pace: Pace): Promise<void> {
   const api = createDemoApi({ apiUrl, apiKey, signal });
   const tickets: Followed[] = [];
   const ended = new AbortController();
@@ -71,14 +73,13 @@ async function play({ apiUrl, apiKey, say, signal }: DemoInput, pace: Pace): Pro
     await Promise.allSettled([following, ...scenes]);
   }
   await following;
-  await lookBack(api, tickets, apiUrl, say);
+  await lookBack(api, tickets, { apiUrl, keyInShell, say });
 }
 
 async function lookBack(
   api: DemoApi,
   followed: readonly Followed[],
-  apiUrl: string,
-  say: (line: string) => void,
+  { apiUrl, keyInShell, say }: Pick<DemoInput, 'apiUrl' | 'keyInShell' | 'say'>,
 ): Promise<void> {
   const tickets: DemoTicket[] = [];
   for (const { id } of followed) tickets.push(await api.getTicket(id));
@@ -87,7 +88,9 @@ async function lookBack(
   for (const line of summarize(tickets)) say(line);
   const [eventful] = tickets.toSorted((a, b) => b.version - a.version);
   if (eventful === undefined) throw new DemoApiError('The API took no ticket.');
-  say('\nLook at it:');
+  say('\nLook at it in another terminal:\n');
+  say(`  curl -s -H "Authorization: Bearer ${keyInShell}" ${apiUrl}/v1/tickets\n`);
+  say('So can these be read, each needs the key:\n');
   say(`  every ticket             ${apiUrl}/v1/tickets`);
   say(`  all that happened to #${eventful.number}`.padEnd(27) + `${apiUrl}/v1/tickets/${eventful.id}/ledger`);
   say(`  what is still escalated  ${apiUrl}/v1/escalations?state=open`);

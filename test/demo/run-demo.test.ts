@@ -100,7 +100,7 @@ describe('the demo', () => {
     const apiUrl = await api(posts, 1);
     const { signal } = new AbortController();
     await runDemo(
-      { apiUrl, apiKey: 'k', say: (line) => lines.push(line), signal },
+      { apiUrl, apiKey: 'k', keyInShell: '$(cat key)', say: (line) => lines.push(line), signal },
       { story: [SCENE], ends: 4, secondMs: 50 },
     );
     expect(posts.map((post) => post.path)).toEqual([
@@ -119,6 +119,7 @@ describe('the demo', () => {
     expect(lines).toContain(
       '#1      Zoe       free  other     P3    open    met             -           50 %',
     );
+    expect(lines).toContain(`  curl -s -H "Authorization: Bearer $(cat key)" ${apiUrl}/v1/tickets\n`);
     expect(lines.at(-2)).toContain(`${apiUrl}/v1/deliveries`);
   });
 
@@ -126,7 +127,7 @@ describe('the demo', () => {
     const stop = new AbortController();
     const apiUrl = await api([]);
     const demo = runDemo(
-      { apiUrl, apiKey: 'k', say: () => undefined, signal: stop.signal },
+      { apiUrl, apiKey: 'k', keyInShell: '$(cat key)', say: () => undefined, signal: stop.signal },
       { story: [SCENE], ends: 1_000, secondMs: 50 },
     );
     setTimeout(() => stop.abort(), 100);
@@ -136,7 +137,7 @@ describe('the demo', () => {
   it('says so when there is no API', async () => {
     const { signal } = new AbortController();
     const demo = runDemo(
-      { apiUrl: 'http://127.0.0.1:9', apiKey: 'k', say: () => undefined, signal },
+      { apiUrl: 'http://127.0.0.1:9', apiKey: 'k', keyInShell: '$(cat key)', say: () => undefined, signal },
       { story: [SCENE], ends: 1, secondMs: 10 },
     );
     await expect(demo).rejects.toBeInstanceOf(DemoApiError);

@@ -126,6 +126,9 @@ describe('bin/holdfast dev', () => {
       await expectGone(processes);
     }
     await using desk = await startInstallation(folder);
+    // The secret itself is printed once only.
+    expect(desk.said()).toContain(`API key      in ${join(folder, 'api-key')}\n`);
+    expect(desk.said()).not.toContain(desk.apiKey);
     const ticket = await call(desk, 'GET', `/tickets/${ticketId}`);
     expect(ticket.clocks[0]).toMatchObject({ state: 'running', due_at: dueAt });
     // Its workflow waits as before: a command reaches it and is answered with its verdict.

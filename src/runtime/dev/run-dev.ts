@@ -28,6 +28,8 @@ export interface DevOptions {
 interface Ready {
   readonly apiUrl: string;
   readonly apiKey: string;
+  /** What a shell puts in the key's place. */
+  readonly keyInShell: string;
 }
 
 /**
@@ -170,8 +172,8 @@ async function startAll(
   if (uiUrl !== null) say(`  Temporal UI  ${uiUrl}/namespaces/${connection.namespace}/workflows`);
   say(`  API key      ${key.isNew ? key.secret : key.where}`);
   say(`  Logs         ${data.file('logs')}\n`);
-  if (!options.demo) sayNextStep(say, apiUrl, key.where);
-  return { apiUrl, apiKey: key.secret };
+  if (!options.demo) sayNextStep(say, apiUrl, key.inShell);
+  return { apiUrl, apiKey: key.secret, keyInShell: key.inShell };
 }
 
 async function provideDatabase(installation: Installation): Promise<string> {
@@ -187,15 +189,24 @@ async function provideDatabase(installation: Installation): Promise<string> {
 interface ApiKey {
   readonly secret: string;
   readonly isNew: boolean;
-  /** Where a person finds it again. */
+  /** Where a person finds it again, in words. */
   readonly where: string;
+  /** What a shell puts in its place. */
+  readonly inShell: string;
 }
 
 async function apiKey({ config, data }: Installation): Promise<ApiKey> {
-  if (config.apiKey !== null) return { secret: config.apiKey, isNew: false, where: '$HOLDFAST_API_KEY' };
+  if (config.apiKey !== null) {
+    return {
+      secret: config.apiKey,
+      isNew: false,
+      where: 'as set in HOLDFAST_API_KEY',
+      inShell: '$HOLDFAST_API_KEY',
+    };
+  }
   const file = data.file('api-key');
   const kept = await keepSecret(file, () => `hf_${randomBytes(32).toString('base64url')}`);
-  return { ...kept, where: `$(cat ${file})` };
+  return { ...kept, where: `in ${file}`, inShell: `$(cat ${file})` };
 }
 
 function roleEnvironment(
@@ -231,11 +242,11 @@ function sayNextStep(say: Say, apiUrl: string, key: string): void {
   say('Ctrl-C stops everything; the data stays.');
 }
 
-async function playDemo({ apiUrl, apiKey }: Ready, say: Say, signal: AbortSignal): Promise<void> {
+async function playDemo({ apiUrl, apiKey, keyInShell }: Ready, say: Say, signal: AbortSignal): Promise<void> {
   try {
     // Only here: the roles import this file as well and have no use for the demo.
     const { runDemo } = await import('../../demo/run-demo.ts');
-    await runDemo({ apiUrl, apiKey, say, signal });
+    await runDemo({ apiUrl, apiKey, keyInShell, say, signal });
     if (!signal.aborted) say('\nEverything keeps running to be looked at. Ctrl-C stops it; the data stays.');
   } catch (error) {
     if (!signal.aborted)
