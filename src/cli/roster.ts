@@ -23,7 +23,8 @@ Makes teams, agents, roles, customers and contracts what FILE says. Applying it 
 
 The database is DATABASE_URL, or that of the Holdfast which runs in HOLDFAST_DATA_DIR (.holdfast).
 
-Exit status: 0 it was applied, or would be; 1 the file or the database cannot be used; 2 wrong use.
+Exit status: 0 it was applied, or would be; 1 the file or the database cannot be used; 2 wrong use or the
+file cannot be read.
 `;
 
 /** `bin/holdfast roster apply FILE [--dry-run]` (interfaces.md). Returns the exit status. */
@@ -38,7 +39,7 @@ export async function rosterCommand(args: readonly string[], io: RosterIo): Prom
     return 0;
   }
   const source = await read(options.file, io);
-  if (source === null) return 1;
+  if (typeof source === 'number') return source;
   const url = databaseUrl(io);
   if (url === null) return 1;
 
@@ -92,13 +93,20 @@ function readArgs(args: readonly string[]): Options | string {
   }
 }
 
-async function read(file: string, io: RosterIo): Promise<RosterSource | null> {
+/** The roster, or the exit status once it has been said why there is none. */
+async function read(file: string, io: RosterIo): Promise<RosterSource | number> {
   try {
     return await readRosterFile(file);
   } catch (error) {
-    const unreadable = error instanceof Error && 'code' in error && !(error instanceof RosterError);
-    io.stderr.write(unreadable ? `${file} cannot be read: ${sayError(error)}\n` : `${sayError(error)}\n`);
-    return null;
+    if (error instanceof RosterError) {
+      io.stderr.write(`${error.message}\n`);
+      return 1;
+    }
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    io.stderr.write(
+      `holdfast roster: ${file} cannot be read (${String(error.code)}). Check the path and its rights.\n`,
+    );
+    return 2;
   }
 }
 

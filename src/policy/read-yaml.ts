@@ -12,7 +12,7 @@ export interface YamlFile {
  * Reads one YAML document.
  *
  * @param file - its name, for findings
- * @throws PolicyError when it is not YAML
+ * @throws PolicyError when it is not YAML, or says nothing
  */
 export function readYaml(source: string, file: string): YamlFile {
   const lines = new LineCounter();
@@ -27,6 +27,11 @@ export function readYaml(source: string, file: string): YamlFile {
     throw new PolicyError(
       document.errors.map((error) => place(error.pos[0], '', `is not YAML: ${error.message}`)),
     );
+  }
+  if (document.contents === null) {
+    throw new PolicyError([
+      place(0, '', 'the file is empty; copy the one that ships with Holdfast and change it'),
+    ]);
   }
   let data: unknown;
   try {

@@ -56,6 +56,14 @@ describe('bin/holdfast policy check', () => {
     expect(await run(...args)).toMatchObject({ status: 2, stdout: '' });
   });
 
+  it('says that a file is empty', async () => {
+    const empty = join(folder, 'empty.yaml');
+    await writeFile(empty, '# to be written\n');
+    const { status, stdout } = await run('check', empty);
+    expect(status).toBe(1);
+    expect(stdout).toContain(`${empty}:1:1 the file is empty`);
+  });
+
   it('says which file cannot be read', async () => {
     expect(await run('check', join(folder, 'none.yaml'))).toMatchObject({
       status: 2,

@@ -373,7 +373,7 @@ describe('bin/holdfast roster', () => {
     });
     expect(await run('apply', DEMO, '--dryrun')).toMatchObject({ exit: 2 });
     expect(await run('apply', '/nowhere.yaml')).toMatchObject({
-      exit: 1,
+      exit: 2,
       err: expect.stringContaining('cannot be read') as string,
     });
     expect((await run('--help')).out).toContain('Usage:');
