@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { acceptEscalationAnswer } from '../../commands/accept/accept-escalation-answer.ts';
+import {
+  acceptEscalationAnswer,
+  type EscalationAnswer,
+} from '../../commands/accept/accept-escalation-answer.ts';
 import { authorOf } from '../../commands/accept/author-of.ts';
+import type { AgentId, EscalationId } from '../../contract/ids.ts';
+import type { Db } from '../../db/connect.ts';
 import { commandAnswer } from '../command-answer.ts';
 import { COMMAND_ANSWERS } from '../command-operation.ts';
-import { writeOperation } from '../operation.ts';
+import { type Context, type Made, writeOperation } from '../operation.ts';
 import { MAY_WORK } from '../roles.ts';
 import { acknowledgeBody, completeBody } from '../schemas/asked.ts';
 import { id } from '../schemas/fields.ts';
@@ -23,16 +28,9 @@ export const acknowledge = writeOperation({
   example: { note: 'On it.' },
   conditional: true,
   answers: COMMAND_ANSWERS,
-  write: async (trx, { deps, caller, params, body, headers }) => {
-    const { actor } = await authorOf(trx, caller, { agent: body.by, pointer: '/by', required: true });
-    return {
-      ref: await acceptEscalationAnswer(trx, deps.time, {
-        escalationId: params.id,
-        actor,
-        ifMatch: headers.ifMatch,
-        answer: { type: 'acknowledge', note: body.note },
-      }),
-    };
+  write: (trx, context) => {
+    const { body } = context;
+    return accept(trx, context, { type: 'acknowledge', note: body.note });
   },
   respond: (ref, { deps, requestId }) => commandAnswer(deps, requestId, ref),
 });
@@ -50,16 +48,21 @@ export const complete = writeOperation({
   example: { outcome: 'The customer was called and is content with a fix by Friday.' },
   conditional: true,
   answers: COMMAND_ANSWERS,
-  write: async (trx, { deps, caller, params, body, headers }) => {
-    const { actor } = await authorOf(trx, caller, { agent: body.by, pointer: '/by', required: true });
-    return {
-      ref: await acceptEscalationAnswer(trx, deps.time, {
-        escalationId: params.id,
-        actor,
-        ifMatch: headers.ifMatch,
-        answer: { type: 'complete', outcome: body.outcome },
-      }),
-    };
+  write: (trx, context) => {
+    const { body } = context;
+    return accept(trx, context, { type: 'complete', outcome: body.outcome });
   },
   respond: (ref, { deps, requestId }) => commandAnswer(deps, requestId, ref),
 });
+
+/** Both are a command of the escalation's ticket, by whoever says so. */
+async function accept(
+  trx: Db,
+  context: Context<{ id: EscalationId }, null, { by?: AgentId | undefined }>,
+  answer: EscalationAnswer['answer'],
+): Promise<Made> {
+  const { deps, caller, params, body, headers } = context;
+  const { actor } = await authorOf(trx, caller, { agent: body.by, pointer: '/by', required: true });
+  const request = { escalationId: params.id, actor, ifMatch: headers.ifMatch, answer };
+  return { ref: await acceptEscalationAnswer(trx, deps.time, request) };
+}
